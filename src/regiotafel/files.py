@@ -1,0 +1,201 @@
+"""Files in and out: what the package carries, tables checked as they are read, whole writes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from regiotafel.errors import Fault, InputError, MissingFileError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pandas as pd
+
+_PACKAGE = Path(__file__).parent
+
+
+def bundled(*parts: str) -> Path:
+    """Path of something under ``data/`` or ``scenarios/``, in a checkout or an installed wheel."""
+    inside = _PACKAGE.joinpath(*parts)
+    return inside if inside.exists() else _PACKAGE.parents[1].joinpath(*parts)
+
+
+def require_file(path: Path, remedy: str) -> Path:
+    """Return ``path`` when it is a file with content, else raise MissingFileError with ``remedy``."""
+    if not path.is_file():
+        what = "is a folder, not a file" if path.is_dir() else "does not exist"
+        raise MissingFileError(f"{path}: {what}; {remedy}")
+    if path.stat().st_size == 0:
+        raise MissingFileError(f"{path}: the file is empty; {remedy}")
+    return path
+
+
+def read_table(path: Path, *, required: Sequence[str], remedy: str) -> pd.DataFrame:
+    """Read a CSV (comma, UTF-8, decimal point) with every cell as text; empty cells are ``""``.
+
+    The index is the line number in the file, so that a fault can name it. Raises InputError when
+    the file is no such table or a ``required`` column is missing.
+    """
+    import pandas as pd
+
+    require_file(path, remedy)
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            Fault(str(path), f"byte {error.start}", "is not UTF-8 text", "save it as CSV UTF-8")
+        ) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        reason = " ".join(str(error).split()).removeprefix("Error tokenizing data. C error: ")
+        raise InputError(
+            Fault(str(path), "", f"is not a readable CSV table ({reason})", remedy)
+        ) from None
+    missing = [column for column in required if column not in table.columns]
+    if missing:
+        found = ", ".join(map(str, table.columns[:12]))
+        raise InputError(
+            [
+                Fault(str(path), f"column {column}", "is missing", f"the columns are: {found}")
+                for column in missing
+            ]
+        )
+    table.index = pd.RangeIndex(2, len(table) + 2, name="row")
+    return table
+
+
+def parse_numbers(
+    table: pd.DataFrame,
+    column: str,
+    *,
+    file: str,
+    faults: list[Fault],
+    minimum: float = 0.0,
+    maximum: float = float("inf"),
+    whole: bool = False,
+    may_be_empty: bool = True,
+) -> pd.Series[float]:
+    """Turn a text column of :func:`read_table` into float64, empty = NaN; add faults by row."""
+    import numpy as np
+    import pandas as pd
+
+    text = table[column].str.strip()
+    numbers = pd.to_numeric(text.where(text != ""), errors="coerce").astype("float64")
+    kind = "a whole number" if whole else "a number"
+    limits = f"of at least {minimum:g}" + ("" if np.isinf(maximum) else f" and at most {maximum:g}")
+    right = f"give {kind} {limits}" + (" or leave it empty for unknown" if may_be_empty else "")
+    finite = np.isfinite(numbers)
+    bad = {
+        "is not a number": (text != "") & ~finite,
+        "is out of range": finite & ((numbers < minimum) | (numbers > maximum)),
+        "is empty": (text == "") & (not may_be_empty),
+        "is not a whole number": finite & (numbers != numbers.round()) & whole,
+    }
+    for wrong, rows in bad.items():
+        for row in table.index[rows]:
+            shown = wrong if wrong == "is empty" else f"“{text[row]}” {wrong}"
+            faults.append(Fault(file, f"row {row}, column {column}", shown, right))
+    return numbers
+
+
+def read_yaml(path: Path, *, remedy: str) -> dict[str, Any]:
+    """Read a YAML file that holds a mapping. Raises InputError with the line on a syntax error."""
+    require_file(path, remedy)
+
+    class Loader(yaml.SafeLoader):
+        """Refuses a key given twice, of which YAML would silently keep the last."""
+
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+            seen: set[Any] = set()
+            for key_node, _ in node.value:
+                key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+                if key in seen:
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"key “{key}” stands here twice", key_node.start_mark
+                    )
+                seen.add(key)
+            return super().construct_mapping(node, deep)
+
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader)  # noqa: S506 (a SafeLoader)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            Fault(str(path), f"byte {error.start}", "is not UTF-8 text", "save it as UTF-8")
+        ) from None
+    except (yaml.YAMLError, TypeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "is not readable YAML"
+        raise InputError(Fault(str(path), where, str(problem), "mend the YAML there")) from None
+    if not isinstance(content, dict):
+        raise InputError(Fault(str(path), "", "holds no keys and values", remedy))
+    return content
+
+
+@contextmanager
+def whole_folder(target: Path, *, ours: str) -> Iterator[Path]:
+    """Give an empty folder beside ``target`` to fill; move it into place only when all went well.
+
+    An existing ``target`` is replaced only if it is empty or holds the file ``ours`` (so that a
+    folder of somebody's own files is never deleted), and stays whole until the new one is complete.
+    Raises OutputError when it cannot be written.
+    """
+    target = target.absolute()
+    backup = target.with_name(f".{target.name}.previous")
+    if target.exists() and (
+        not target.is_dir() or (any(target.iterdir()) and not (target / ours).is_file())
+    ):
+        raise OutputError(
+            f"{target}: exists and holds no {ours}, so it is not a result of regiotafel; "
+            "name a new or an empty folder"
+        )
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if backup.exists() and not target.exists():  # killed between the two renames below
+            backup.rename(target)
+        workplace = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    except OSError as error:
+        raise OutputError(f"{target}: cannot be written ({error.strerror}); name another") from None
+    try:
+        yield workplace
+        workplace.chmod(0o777 & ~_umask())  # mkdtemp keeps it to the owner alone
+        shutil.rmtree(backup, ignore_errors=True)
+        if target.exists():
+            target.rename(backup)
+        workplace.rename(target)
+        shutil.rmtree(backup, ignore_errors=True)
+    except OSError as error:
+        raise OutputError(f"{target}: cannot be written ({error.strerror}); name another") from None
+    finally:
+        shutil.rmtree(workplace, ignore_errors=True)
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[Path]:
+    """Give a temporary path beside ``target`` to write; move it into place when all went well."""
+    target = target.absolute()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        os.close(handle)
+    except OSError as error:
+        raise OutputError(f"{target}: cannot be written ({error.strerror}); name another") from None
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

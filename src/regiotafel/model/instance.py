@@ -1,0 +1,138 @@
+"""What the model needs and nothing else: areas with cases, sites, minutes, and the rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from regiotafel.provenance import hash_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SiteRule = Literal["candidate", "required", "forbidden"]
+
+#: How equal travel times are told apart; part of every result.
+TIE_RULE = "least time, then fewest road metres, then lowest site_id"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instance:
+    """One question to the model, with n areas (rows) and m sites (columns).
+
+    Attributes
+    ----------
+    area_ids, site_ids
+        Labels, n and m of them, unique. Sites are in ascending order of label.
+    cases
+        Expected cases per year per area, float64, n, finite and ≥ 0.
+    minutes, metres
+        One way from area (row) to site (column), float64, n x m; NaN = unreachable, in both alike.
+        Every area reaches at least one site (areas that reach none are left out beforehand and
+        counted by whoever makes the instance).
+    site_rules
+        Per site ``candidate`` (may be chosen), ``required`` (always open) or ``forbidden``.
+    open_today
+        Per site, whether it gives this care today; bool, m.
+    k
+        Number of centres to be open, required ones included.
+    minimum_volume, maximum_volume
+        Norm and capacity: cases per year that each open centre must reach and may not exceed;
+        None = no such rule.
+    maximum_minutes
+        No area with cases may be farther than this from its centre; None = no such rule.
+    """
+
+    area_ids: tuple[str, ...]
+    site_ids: tuple[str, ...]
+    cases: NDArray[np.float64]
+    minutes: NDArray[np.float64]
+    metres: NDArray[np.float64]
+    site_rules: tuple[SiteRule, ...]
+    open_today: NDArray[np.bool_]
+    k: int
+    minimum_volume: float | None = None
+    maximum_volume: float | None = None
+    maximum_minutes: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be a question at all; user-facing checks come before, with rows."""
+        n, m = len(self.area_ids), len(self.site_ids)
+        shapes = {
+            "cases": (self.cases.shape, (n,)),
+            "minutes": (self.minutes.shape, (n, m)),
+            "metres": (self.metres.shape, (n, m)),
+            "site_rules": ((len(self.site_rules),), (m,)),
+            "open_today": (self.open_today.shape, (m,)),
+        }
+        for name, (found, wanted) in shapes.items():
+            if found != wanted:
+                raise ValueError(f"{name} has shape {found}, but {wanted} was expected")
+        if list(self.site_ids) != sorted(set(self.site_ids)):
+            raise ValueError("site_ids must be unique and in ascending order")
+        if len(set(self.area_ids)) != n:
+            raise ValueError("area_ids must be unique")
+        if not (np.isfinite(self.cases).all() and (self.cases >= 0).all()):
+            raise ValueError("cases must be finite and not negative")
+        reachable = np.isfinite(self.minutes)
+        if (self.minutes[reachable] < 0).any() or np.isinf(self.minutes).any():
+            raise ValueError("minutes must be not negative, and NaN where unreachable")
+        if not reachable.any(axis=1).all():
+            raise ValueError("every area must reach at least one site")
+        if not (np.isfinite(self.metres) == reachable).all():
+            raise ValueError("metres must be NaN exactly where minutes are")
+
+    @cached_property
+    def total_cases(self) -> float:
+        """Expected cases per year in all areas together."""
+        return float(self.cases.sum())
+
+    @cached_property
+    def nearest_order(self) -> NDArray[np.int16]:
+        """Per area all sites from nearest to farthest under the tie rule, n x m column numbers.
+
+        Unreachable sites stand at the end; how many can be reached is in :attr:`n_reachable`.
+        """
+        columns = np.broadcast_to(np.arange(len(self.site_ids)), self.minutes.shape)
+        order = np.lexsort((columns, self.metres, self.minutes), axis=1)  # NaN sorts last
+        return order.astype(np.int16)
+
+    @cached_property
+    def n_reachable(self) -> NDArray[np.int64]:
+        """Per area the number of sites it can reach, at least 1."""
+        return np.isfinite(self.minutes).sum(axis=1)
+
+    def columns(self, site_ids: tuple[str, ...]) -> NDArray[np.int64]:
+        """Column numbers of ``site_ids``, in their order. Raises KeyError with unknown codes."""
+        position = {site: column for column, site in enumerate(self.site_ids)}
+        unknown = [site for site in site_ids if site not in position]
+        if unknown:
+            raise KeyError(f"unknown sites: {', '.join(unknown)}")
+        return np.array([position[site] for site in site_ids], dtype=np.int64)
+
+    def nearest_open(self, open_sites: tuple[str, ...]) -> NDArray[np.int64]:
+        """Column of each area's nearest open site under the tie rule; -1 where it reaches none."""
+        is_open = np.zeros(len(self.site_ids), dtype=bool)
+        is_open[self.columns(open_sites)] = True
+        within_reach = np.arange(len(self.site_ids)) < self.n_reachable[:, None]
+        usable = is_open[self.nearest_order] & within_reach
+        first = usable.argmax(axis=1)
+        column = self.nearest_order[np.arange(len(self.area_ids)), first].astype(np.int64)
+        return np.where(usable.any(axis=1), column, -1)
+
+    def hash(self) -> str:
+        """SHA-256 of the whole question; equal questions have equal hashes."""
+        return hash_of(
+            list(self.area_ids),
+            list(self.site_ids),
+            self.cases,
+            self.minutes,
+            self.metres,
+            list(self.site_rules),
+            self.open_today,
+            [self.k, self.minimum_volume, self.maximum_volume, self.maximum_minutes],
+            TIE_RULE,
+        )

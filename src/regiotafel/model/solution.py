@@ -1,0 +1,66 @@
+"""An answer, and how good it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Method = Literal["enumerate", "milp"]
+Status = Literal["optimal", "time_limit"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alternative:
+    """Another feasible set of centres, and its objective in mean minutes."""
+
+    open_sites: tuple[str, ...]
+    objective: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solution:
+    """A set of open centres with every area assigned, and the proof of how good it is.
+
+    Attributes
+    ----------
+    open_sites
+        Labels of the open sites, ascending.
+    assigned
+        Per area of the instance the column number of its centre; int64, n.
+    objective
+        Mean minutes per case, recomputed from ``assigned``.
+    bound
+        Proven: no feasible set has a mean below this. Equal to ``objective`` when optimal.
+    gap
+        ``(objective - bound) / objective``; 0 when proven optimal.
+    status
+        ``optimal`` (proven) or ``time_limit`` (best found, with its gap).
+    method, assignment_rule, tie_rule
+        How it was found and how patients are assigned.
+    share_not_nearest
+        Share of cases whose centre is not their nearest open one (0 under ``nearest``).
+    alternatives
+        Feasible sets close to the best, best first, the solution itself excluded; empty where the
+        method does not give them.
+    instance_hash, versions, seed
+        What makes it reproducible. ``seed`` is None for methods that use no random numbers.
+    """
+
+    open_sites: tuple[str, ...]
+    assigned: NDArray[np.int64]
+    objective: float
+    bound: float
+    gap: float
+    status: Status
+    method: Method
+    assignment_rule: Literal["nearest"]
+    tie_rule: str
+    share_not_nearest: float
+    alternatives: tuple[Alternative, ...]
+    instance_hash: str
+    versions: dict[str, str]
+    seed: int | None = None
