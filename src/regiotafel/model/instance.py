@@ -18,6 +18,14 @@ SiteRule = Literal["candidate", "required", "forbidden"]
 #: How equal travel times are told apart; part of every result.
 TIE_RULE = "least time, then fewest road metres, then lowest site_id"
 
+#: A volume meets its norm or capacity when it misses it by no more than this share of all cases:
+#: far below what a case means, far above what the order of additions does to a sum.
+VOLUME_TOLERANCE = 1e-9
+
+#: A trip meets the maximum when it exceeds it by no more than this many minutes: less than the
+#: tenth of a second in which times are kept, more than what single precision does to them.
+MINUTES_TOLERANCE = 1e-4
+
 
 @dataclass(frozen=True, kw_only=True)
 class Instance:
@@ -28,7 +36,8 @@ class Instance:
     area_ids, site_ids
         Labels, n and m of them, unique. Sites are in ascending order of label.
     cases
-        Expected cases per year per area, float64, n, finite and ≥ 0.
+        Expected cases per year per area, float64, n, finite and ≥ 0, not all 0 (a mean over no
+        cases is undefined).
     minutes, metres
         One way from area (row) to site (column), float64, n x m; NaN = unreachable, in both alike.
         Every area reaches at least one site (areas that reach none are left out beforehand and
@@ -44,6 +53,7 @@ class Instance:
         None = no such rule.
     maximum_minutes
         No area with cases may be farther than this from its centre; None = no such rule.
+        Areas without cases must reach a centre too, but may be as far as they are.
     """
 
     area_ids: tuple[str, ...]
@@ -77,6 +87,8 @@ class Instance:
             raise ValueError("area_ids must be unique")
         if not (np.isfinite(self.cases).all() and (self.cases >= 0).all()):
             raise ValueError("cases must be finite and not negative")
+        if not self.cases.any():
+            raise ValueError("cases must not all be 0")
         reachable = np.isfinite(self.minutes)
         if (self.minutes[reachable] < 0).any() or np.isinf(self.minutes).any():
             raise ValueError("minutes must be not negative, and NaN where unreachable")
@@ -84,6 +96,10 @@ class Instance:
             raise ValueError("every area must reach at least one site")
         if not (np.isfinite(self.metres) == reachable).all():
             raise ValueError("metres must be NaN exactly where minutes are")
+        for limit in ("minimum_volume", "maximum_volume", "maximum_minutes"):
+            value = getattr(self, limit)
+            if value is not None and not (np.isfinite(value) and value >= 0):
+                raise ValueError(f"{limit} must be finite and not negative, or None")
 
     @cached_property
     def total_cases(self) -> float:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 Method = Literal["enumerate", "milp"]
 Status = Literal["optimal", "time_limit"]
 
+#: Two means that differ by no more than this share are equal: a matter of the order of additions
+#: and of the solver's tolerances, about a millisecond on an hour.
+OBJECTIVE_TOLERANCE = 1e-7
+
 
 @dataclass(frozen=True, kw_only=True)
 class Alternative:
@@ -19,6 +23,16 @@ class Alternative:
 
     open_sites: tuple[str, ...]
     objective: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a method hands back: a set, its bound and status as in :class:`Solution`."""
+
+    open_sites: tuple[str, ...]
+    bound: float
+    status: Status
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +48,8 @@ class Solution:
     objective
         Mean minutes per case, recomputed from ``assigned``.
     bound
-        Proven: no feasible set has a mean below this. Equal to ``objective`` when optimal.
+        Proven: no feasible set has a mean below this. Equal to ``objective`` when optimal, which
+        is proven to a relative :data:`OBJECTIVE_TOLERANCE`.
     gap
         ``(objective - bound) / objective``; 0 when proven optimal.
     status
@@ -64,3 +79,8 @@ class Solution:
     instance_hash: str
     versions: dict[str, str]
     seed: int | None = None
+
+
+def relative_gap(objective: float, bound: float) -> float:
+    """``(objective - bound) / objective``; 0 when they are equal, also at an objective of 0."""
+    return 0.0 if bound == objective else (objective - bound) / objective

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from regiotafel.model.instance import Instance
     from regiotafel.model.solution import Method, Solution
     from regiotafel.region.region import Region
-    from regiotafel.scenario import Pathway, Scenario
+    from regiotafel.pathway import Pathway
+    from regiotafel.scenario import Scenario
+    from regiotafel.travel.speeds import SpeedProfile
     from regiotafel.travel.times import TravelTimes
 
 
@@ -53,6 +55,12 @@ class Result:
     ----------
     scenario, pathway, region, travel, demand
         What was asked, and on which facts.
+    candidates
+        Table of the instance's sites, index ``site_id`` in its order: ``site_name``,
+        ``organisation``, ``city``, ``lon``, ``lat``, ``basis`` and ``note`` (why it is a candidate,
+        with what is assumed), ``open_today``. Sites of the user's own stand only here.
+    speeds
+        The speed profile behind the minutes, with its title and assumptions.
     instance
         The question to the model; its ``k`` is the first that was asked.
     today
@@ -67,11 +75,15 @@ class Result:
     hospital_volumes
         The user's own observed volumes (``site_id``, ``year``, ``cases``, ``events``,
         ``expected_events``), or None.
+    seconds
+        Per k and method how long it took; for the terminal and ``run.log``, never in a result file.
     """
 
     scenario: Scenario
     pathway: Pathway
     region: Region
+    candidates: pd.DataFrame
+    speeds: SpeedProfile
     travel: TravelTimes
     demand: Demand
     instance: Instance
@@ -80,3 +92,4 @@ class Result:
     infeasible: Mapping[int, InfeasibleError]
     left_out: pd.DataFrame
     hospital_volumes: pd.DataFrame | None
+    seconds: Mapping[tuple[int, Method], float]

@@ -1,0 +1,78 @@
+"""How far patients travel, and how much farther than today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from regiotafel.impact.measures import minutes_of, weighted_mean, weighted_percentile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from regiotafel.model.instance import Instance
+
+
+def access(
+    instance: Instance,
+    assigned: NDArray[np.int64],
+    *,
+    assigned_today: NDArray[np.int64],
+    thresholds: Sequence[float] = (30, 45, 60),
+) -> pd.DataFrame:
+    """Travel of all patients, and of those whose centre differs from today's.
+
+    Parameters
+    ----------
+    instance
+        The question: cases and minutes.
+    assigned, assigned_today
+        Per area the column of its centre, in the plan and today; int64, n.
+    thresholds
+        Minutes; a patient counts as over when she travels strictly longer.
+
+    Returns
+    -------
+    DataFrame
+        Index ``group``: ``all`` and ``moved``. ``cases_per_year``, ``share_of_cases`` (of all
+        cases), ``minutes_mean``, ``minutes_median``, ``minutes_p90``, ``minutes_p95``,
+        ``minutes_max``, ``share_over_30_minutes`` and so on (of the group's own cases),
+        ``minutes_mean_today`` and ``minutes_change_mean`` (plan minus today). One way, weighted by
+        cases, see :func:`regiotafel.impact.measures.weighted_percentile`; the maximum is over areas
+        with cases. NaN for a group without cases.
+    """
+    import pandas as pd
+
+    minutes = minutes_of(instance, assigned)
+    today = minutes_of(instance, assigned_today)
+    groups = {
+        "all": instance.cases,
+        "moved": np.where(assigned != assigned_today, instance.cases, 0.0),
+    }
+    rows = []
+    for cases in groups.values():
+        over = {
+            f"share_over_{limit:g}_minutes": weighted_mean((minutes > limit).astype(float), cases)
+            for limit in thresholds
+        }
+        rows.append(
+            {
+                "cases_per_year": cases.sum(),
+                "share_of_cases": cases.sum() / instance.total_cases
+                if instance.total_cases > 0
+                else np.nan,
+                "minutes_mean": weighted_mean(minutes, cases),
+                "minutes_median": weighted_percentile(minutes, cases, q=0.5),
+                "minutes_p90": weighted_percentile(minutes, cases, q=0.9),
+                "minutes_p95": weighted_percentile(minutes, cases, q=0.95),
+                "minutes_max": weighted_percentile(minutes, cases, q=1.0),
+                **over,
+                "minutes_mean_today": weighted_mean(today, cases),
+                "minutes_change_mean": weighted_mean(minutes - today, cases),
+            }
+        )
+    return pd.DataFrame(rows, index=pd.Index(list(groups), name="group"))

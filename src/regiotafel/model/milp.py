@@ -1,0 +1,198 @@
+"""The equations, put together and solved by HiGHS: for more sets than can be enumerated."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import highspy
+import pulp
+
+from regiotafel.errors import SolverError
+from regiotafel.model import rules
+from regiotafel.model.check import broken_rules, mean_minutes
+from regiotafel.model.cuts import low_volume_sets
+from regiotafel.model.instance import MINUTES_TOLERANCE, VOLUME_TOLERANCE
+from regiotafel.model.solution import Found
+from regiotafel.model.steps import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from regiotafel.model.instance import Instance
+    from regiotafel.model.steps import Steps
+
+#: HiGHS's tolerances are absolute, so it is shown thousandths of a minute.
+_OBJECTIVE_SCALE = 1000.0
+
+#: HiGHS keeps a row to about 1e-6; volume limits are loosened by as much, so that no feasible set
+#: is lost, and every set it finds is judged again exactly.
+_ROW_TOLERANCE = 1e-6
+
+#: One thread and a fixed seed, for the same answer every time; both gaps at zero, for a proof.
+_OPTIONS: dict[str, Any] = {
+    "msg": False,
+    "threads": 1,
+    "parallel": "off",
+    "random_seed": 0,
+    "gapRel": 0.0,
+    "gapAbs": 0.0,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Stop:
+    """Where HiGHS stopped: the open columns (None: no set), its bound, and whether that is proof."""
+
+    columns: tuple[int, ...] | None
+    bound: float
+    proven: bool
+
+
+def search(instance: Instance, *, time_limit_seconds: float) -> Found | None:
+    """Find the best set; None when proven that no set satisfies the rules.
+
+    "Optimal" is proven to within HiGHS's tolerances: a millionth of the cases for volumes while
+    searching (what is returned satisfies them exactly) and about a nanominute in the objective.
+    Raises SolverError when time ran out without any set.
+    """
+    steps = walk(instance)
+    v = rules.variables(instance, steps)
+    problem = pulp.LpProblem("centres", pulp.LpMinimize)
+    problem += _OBJECTIVE_SCALE * rules.mean_minutes(v, steps)
+    for constraint in _equations(instance, v, steps):
+        problem += constraint
+    stop = _run(problem, instance, v, seconds=time_limit_seconds)
+    if stop.columns is None:
+        if stop.proven:
+            return None
+        raise SolverError(
+            f"no plan was found within {time_limit_seconds:g} seconds, nor proof that there is "
+            "none; allow more time or offer fewer candidates"
+        )
+    open_sites = tuple(instance.site_ids[j] for j in stop.columns)
+    objective = mean_minutes(instance, instance.nearest_open(open_sites))
+    bound = objective if stop.proven else min(stop.bound / _OBJECTIVE_SCALE, objective)
+    return Found(
+        open_sites=open_sites,
+        bound=max(bound, 0.0),
+        status="optimal" if stop.proven else "time_limit",
+    )
+
+
+def is_feasible(instance: Instance, *, time_limit_seconds: float) -> bool | None:
+    """Whether any set satisfies the rules; None when time ran out first."""
+    steps = walk(instance)
+    v = rules.variables(instance, steps)
+    problem = pulp.LpProblem("any_centres", pulp.LpMinimize)
+    problem += _OBJECTIVE_SCALE * rules.mean_minutes(v, steps)
+    for constraint in _equations(instance, v, steps):
+        problem += constraint
+    stop = _run(problem, instance, v, seconds=time_limit_seconds, mip_max_improving_sols=1)
+    return True if stop.columns is not None else (False if stop.proven else None)
+
+
+def largest_smallest_volume(
+    instance: Instance, *, time_limit_seconds: float
+) -> tuple[float, bool] | None:
+    """Return the largest volume that every open centre can reach, and whether that is proven.
+
+    ``instance`` has no minimum volume; all its other rules hold. None when no set was found.
+    """
+    steps = walk(instance)
+    v = rules.variables(instance, steps)
+    least = pulp.LpVariable("least", 0, 1 / instance.k)
+    problem = pulp.LpProblem("largest_norm", pulp.LpMaximize)
+    problem += least
+    for constraint in chain(
+        _equations(instance, v, steps),
+        rules.nearest(v, steps),
+        rules.least_volume(v, steps, least, instance.k),
+    ):
+        problem += constraint
+    stop = _run(problem, instance, v, seconds=time_limit_seconds)
+    if stop.columns is None:
+        return None
+    open_sites = tuple(instance.site_ids[j] for j in stop.columns)
+    column = instance.nearest_open(open_sites)
+    return min(float(instance.cases[column == j].sum()) for j in stop.columns), stop.proven
+
+
+def _equations(
+    instance: Instance, v: rules.Variables, steps: Steps
+) -> Iterator[pulp.LpConstraint]:
+    """All rules of the instance, and what follows from them."""
+    yield from rules.number_of_centres(v, instance.k)
+    yield from rules.required_and_forbidden(v, instance)
+    yield from rules.assignment(v, steps)
+    if instance.maximum_minutes is not None:
+        limit = instance.maximum_minutes + MINUTES_TOLERANCE
+        yield from rules.maximum_minutes(v, steps, limit)
+    if instance.minimum_volume is None and instance.maximum_volume is None:
+        return  # without volumes, the least mean already sends everybody to the nearest
+    yield from rules.nearest(v, steps)
+    low, high = _volume_limits(instance)
+    yield from rules.minimum_volume(v, steps, low - _ROW_TOLERANCE)
+    yield from rules.maximum_volume(v, steps, high + _ROW_TOLERANCE)
+    usable = [j for j, rule in enumerate(instance.site_rules) if rule != "forbidden"]
+    yield from rules.not_together(v, low_volume_sets(steps, usable, low - 2 * VOLUME_TOLERANCE))
+
+
+def _volume_limits(instance: Instance) -> tuple[float, float]:
+    """Norm and capacity as shares, each tightened by what the other leaves to k - 1 centres."""
+    low = (instance.minimum_volume or 0.0) / instance.total_cases
+    high = 1.0
+    if instance.maximum_volume is not None:
+        high = min(high, instance.maximum_volume / instance.total_cases)
+    others = instance.k - 1
+    return max(low, 1 - others * high), min(high, 1 - others * low)
+
+
+def _run(
+    problem: pulp.LpProblem,
+    instance: Instance,
+    v: rules.Variables,
+    *,
+    seconds: float,
+    **options: Any,
+) -> _Stop:
+    """Run HiGHS until the set it returns satisfies the rules exactly, excluding those that do not.
+
+    PuLP's own status calls a run that stopped early "Optimal", so status, bound and values are
+    read from HiGHS.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        left = max(deadline - time.monotonic(), 0.0)
+        solver = pulp.HiGHS(timeLimit=left, **_OPTIONS, **options)
+        solver.createAndConfigureSolver(problem)
+        solver.buildSolverModel(problem)
+        solver.callSolver(problem)
+        highs = problem.solverModel
+        columns = _open_columns(highs, v)
+        status, info = highs.getModelStatus(), highs.getInfo()
+        ended = highspy.HighsModelStatus
+        if status in {ended.kInfeasible, ended.kUnboundedOrInfeasible}:
+            return _Stop(columns=None, bound=float("inf"), proven=True)
+        if status not in {ended.kOptimal, ended.kTimeLimit, ended.kSolutionLimit}:
+            raise SolverError(f"HiGHS stopped with “{highs.modelStatusToString(status)}”")
+        if columns is None or not broken_rules(
+            instance, tuple(instance.site_ids[j] for j in columns)
+        ):
+            return _Stop(
+                columns=columns, bound=info.mip_dual_bound, proven=status == ended.kOptimal
+            )
+        if status == ended.kTimeLimit:
+            return _Stop(columns=None, bound=info.mip_dual_bound, proven=False)
+        for constraint in rules.not_together(v, [columns]):
+            problem += constraint
+
+
+def _open_columns(highs: highspy.Highs, v: rules.Variables) -> tuple[int, ...] | None:
+    """Columns of the open sites, ascending; None when HiGHS holds no feasible values."""
+    if highs.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
+        return None
+    values = highs.getSolution().col_value
+    return tuple(j for j, variable in v.open.items() if values[variable.index] > 0.5)

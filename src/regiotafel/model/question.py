@@ -1,0 +1,134 @@
+"""Scenario and facts → the question to the model, and the areas that are left out of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from regiotafel.errors import Fault, InputError
+from regiotafel.model.instance import Instance, SiteRule
+from regiotafel.scenario import Pathway, Scenario, check_against, counted_areas, minimum_volume
+from regiotafel.travel.speeds import TENTHS_PER_MINUTE
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from regiotafel.demand import Demand
+    from regiotafel.region.region import Region
+    from regiotafel.travel.times import TravelTimes
+
+
+def make_instance(
+    scenario: Scenario,
+    pathway: Pathway,
+    *,
+    region: Region,
+    candidates: pd.DataFrame,
+    travel: TravelTimes,
+    demand: Demand,
+) -> tuple[Instance, pd.DataFrame]:
+    """Put the question: counted areas with known demand and a way to some candidate.
+
+    ``candidates`` as from ``read_candidates``; ``travel`` has its rows in the order of the region's
+    areas and its columns in the order of ``candidates``. Returns the instance, for the first of the
+    scenario's k, and the areas left out (index ``pc4``; ``reason`` = ``population_unknown``,
+    ``unreachable`` or ``outside_region``; ``population``, ``cases_per_year``). Unreachable is an
+    area that reaches no site open today, or no site that may be open: one fixed set for all plans.
+    Raises InputError where the scenario contradicts itself or the facts.
+    """
+    _require_same_labels(region, candidates, travel, demand)
+    minutes = np.rint(travel.minutes.astype(np.float64) * TENTHS_PER_MINUTE) / TENTHS_PER_MINUTE
+    open_today = candidates["open_today"].to_numpy(dtype=np.bool_)
+    if not open_today.any():
+        raise InputError(
+            Fault(
+                scenario.candidates,
+                "column open_today",
+                "no candidate is open today, so there is nothing to compare with",
+                "give at least one site a 1",
+            )
+        )
+    allowed = ~candidates.index.isin(scenario.forbidden)
+    out_of_reach = np.isnan(minutes[:, open_today]).all(axis=1) | np.isnan(
+        minutes[:, allowed]
+    ).all(axis=1)
+    left_out = _left_out(scenario, region, demand, out_of_reach)
+    counted = ~region.areas.index.isin(left_out.index)
+    if not counted.any():
+        raise InputError(
+            scenario.fault(
+                ("region",),
+                "no area in it has known demand and a way to a candidate",
+                "count another region, or give other candidates",
+            )
+        )
+    cases = demand.cases[counted]
+    check_against(
+        scenario, pathway, site_ids=list(candidates.index), total_cases=float(cases.sum())
+    )
+    return (
+        Instance(
+            area_ids=tuple(region.areas.index[counted]),
+            site_ids=tuple(candidates.index),
+            cases=cases,
+            minutes=minutes[counted],
+            metres=travel.metres[counted].astype(np.float64),
+            site_rules=tuple(_rule(site, scenario) for site in candidates.index),
+            open_today=open_today,
+            k=scenario.ks[0],
+            minimum_volume=minimum_volume(scenario, pathway),
+            maximum_volume=scenario.maximum_volume,
+            maximum_minutes=scenario.maximum_minutes,
+        ),
+        left_out,
+    )
+
+
+def _rule(site: str, scenario: Scenario) -> SiteRule:
+    if site in scenario.required:
+        return "required"
+    return "forbidden" if site in scenario.forbidden else "candidate"
+
+
+def _left_out(
+    scenario: Scenario, region: Region, demand: Demand, out_of_reach: NDArray[np.bool_]
+) -> pd.DataFrame:
+    import pandas as pd
+
+    index = region.areas.index
+    reason = np.select(
+        [
+            ~index.isin(counted_areas(scenario, region.areas)),
+            np.isnan(demand.cases),
+            out_of_reach,
+        ],
+        ["outside_region", "population_unknown", "unreachable"],
+        "",
+    )
+    table = pd.DataFrame(
+        {
+            "reason": reason,
+            "population": region.areas["population_2021"],
+            "cases_per_year": demand.cases,
+        },
+        index=index,
+    )
+    return table[table["reason"] != ""]
+
+
+def _require_same_labels(
+    region: Region, candidates: pd.DataFrame, travel: TravelTimes, demand: Demand
+) -> None:
+    pairs = {
+        "travel times and areas": (travel.area_ids, region.areas.index),
+        "travel times and candidates": (travel.site_ids, candidates.index),
+        "demand and areas": (demand.area_ids, region.areas.index),
+    }
+    for name, (one, other) in pairs.items():
+        if list(one) != list(other):
+            differing = sorted(set(one).symmetric_difference(other))[:5]
+            raise InputError(
+                Fault(name, "", f"do not have the same labels ({', '.join(differing)} …)", "rebuild")
+            )

@@ -1,0 +1,128 @@
+"""The model as equations: one small function per rule, put together in :mod:`.milp`.
+
+Symbols: ``open[j]`` is 1 when site j is open. A step (P, j) stands for all areas whose nearer sites
+are exactly the set P and whose next site is j; ``take[P, j]`` is 1 when those areas have j as their
+centre. ``closed[P]`` is 1 when every site in P is closed. Volumes are shares of all cases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pulp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from regiotafel.model.instance import Instance
+    from regiotafel.model.steps import Sites, Step, Steps
+
+NO_SITES: Sites = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variables:
+    """What is decided; as soon as every open[j] is whole, so are take and closed."""
+
+    open: dict[int, pulp.LpVariable]
+    take: dict[Step, pulp.LpVariable]
+    closed: dict[Sites, pulp.LpVariable]
+
+
+def variables(instance: Instance, steps: Steps) -> Variables:
+    """Make open[j] in {0, 1} for every site, and 0 <= take[P, j], closed[P] <= 1."""
+    prefixes = dict.fromkeys(p for s in steps.steps for p in (s.nearer, s.nearer | {s.site}))
+    return Variables(
+        open={
+            j: pulp.LpVariable(f"open_{j}", cat=pulp.LpBinary)
+            for j in range(len(instance.site_ids))
+        },
+        take={s: pulp.LpVariable(f"take_{i}", 0, 1) for i, s in enumerate(steps.steps)},
+        closed={p: pulp.LpVariable(f"closed_{i}", 0, 1) for i, p in enumerate(prefixes)},
+    )
+
+
+def mean_minutes(v: Variables, steps: Steps) -> pulp.LpAffineExpression:
+    """Objective: sum over (P, j) of minutes[P, j] * take[P, j]."""
+    return pulp.lpSum(
+        minutes * v.take[step] for step, minutes in zip(steps.steps, steps.minutes, strict=True)
+    )
+
+
+def number_of_centres(v: Variables, k: int) -> Iterator[pulp.LpConstraint]:
+    """Sum over j of open[j] = k."""
+    yield pulp.lpSum(v.open.values()) == k
+
+
+def required_and_forbidden(v: Variables, instance: Instance) -> Iterator[pulp.LpConstraint]:
+    """open[j] = 1 for each required site j, open[j] = 0 for each forbidden one."""  # noqa: D403
+    for j, rule in enumerate(instance.site_rules):
+        if rule != "candidate":
+            yield v.open[j] == (1 if rule == "required" else 0)
+
+
+def assignment(v: Variables, steps: Steps) -> Iterator[pulp.LpConstraint]:
+    """Each area has one centre, which is open.
+
+    closed[{}] = 1; closed[P + j] = closed[P] - take[P, j]; take[P, j] <= open[j];
+    closed[P] = 0 where an area with nearer sites P has nowhere else to go.
+    """
+    yield v.closed[NO_SITES] == 1
+    for step in steps.steps:
+        beyond = v.closed[step.nearer | {step.site}]
+        yield beyond == v.closed[step.nearer] - v.take[step]
+        yield v.take[step] <= v.open[step.site]
+    for end in steps.ends:
+        yield v.closed[end] == 0
+
+
+def nearest(v: Variables, steps: Steps) -> Iterator[pulp.LpConstraint]:
+    """Nobody passes an open site: closed[P + j] <= 1 - open[j]."""
+    for step in steps.steps:
+        yield v.closed[step.nearer | {step.site}] <= 1 - v.open[step.site]
+
+
+def minimum_volume(v: Variables, steps: Steps, share: float) -> Iterator[pulp.LpConstraint]:
+    """For each site j, sum over P of share[P, j] * take[P, j] >= minimum * open[j]."""
+    for j, volume in volumes(v, steps).items():
+        yield volume >= share * v.open[j]
+
+
+def least_volume(
+    v: Variables, steps: Steps, least: pulp.LpVariable, k: int
+) -> Iterator[pulp.LpConstraint]:
+    """For each site j, sum over P of share[P, j] * take[P, j] >= least - (1 - open[j]) / k.
+
+    The least of k volumes is at most 1/k, so a closed site asks for nothing.
+    """
+    for j, volume in volumes(v, steps).items():
+        yield volume >= least - (1 - v.open[j]) / k
+
+
+def maximum_volume(v: Variables, steps: Steps, share: float) -> Iterator[pulp.LpConstraint]:
+    """For each site j, sum over P of share[P, j] * take[P, j] <= maximum * open[j]."""
+    for j, volume in volumes(v, steps).items():
+        yield volume <= share * v.open[j]
+
+
+def maximum_minutes(v: Variables, steps: Steps, limit: float) -> Iterator[pulp.LpConstraint]:
+    """take[P, j] = 0 where an area with cases would travel longer than the limit."""  # noqa: D403
+    for step, longest in zip(steps.steps, steps.longest, strict=True):
+        if longest > limit:
+            yield v.take[step] == 0
+
+
+def not_together(v: Variables, sets: Iterable[Iterable[int]]) -> Iterator[pulp.LpConstraint]:
+    """For each set S, sum over j in S of open[j] <= |S| - 1."""
+    for sites in sets:
+        opened = [v.open[j] for j in sites]
+        yield pulp.lpSum(opened) <= len(opened) - 1
+
+
+def volumes(v: Variables, steps: Steps) -> dict[int, pulp.LpAffineExpression]:
+    """Per site j, sum over P of share[P, j] * take[P, j]."""
+    terms: dict[int, list[Any]] = {j: [] for j in v.open}
+    for step, share in zip(steps.steps, steps.share, strict=True):
+        terms[step.site].append(share * v.take[step])
+    return {j: pulp.lpSum(terms[j]) for j in v.open}

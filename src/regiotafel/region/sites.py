@@ -1,0 +1,108 @@
+"""The table of hospital sites: one row per physical location."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from regiotafel.errors import Fault, InputError
+from regiotafel.files import parse_numbers, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+SITE_TEXT_COLUMNS = (
+    "site_name",
+    "organisation",
+    "city",
+    "pc4",
+    "location_source",
+    "kind",
+    "role",
+    "inpatient_status",
+    "roaz_region",
+    "roaz_confidence",
+    "source",
+    "confidence",
+    "note",
+)
+
+_REMEDY = "give the sites table that `regiotafel data build` makes"
+
+
+def read_sites(path: Path) -> pd.DataFrame:
+    """Read and check a sites table; index ``site_id`` ascending.
+
+    ``lon``, ``lat`` in EPSG:4326; ``in_default_set`` is True for sites believed to give inpatient
+    care now. Raises InputError with every fault by row.
+    """
+    import pandas as pd
+
+    table = read_table(
+        path,
+        required=["site_id", *SITE_TEXT_COLUMNS, "lon", "lat", "in_default_set"],
+        remedy=_REMEDY,
+    )
+    faults: list[Fault] = []
+    file = str(path)
+    site_id = check_labels(table, "site_id", file=file, faults=faults)
+    positions = read_positions(table, file=file, faults=faults)
+    flag = table["in_default_set"].str.strip()
+    for row in table.index[~flag.isin(["0", "1"])]:
+        faults.append(
+            Fault(file, f"row {row}, column in_default_set", f"“{flag[row]}”", "give 0 or 1")
+        )
+    if faults:
+        raise InputError(faults)
+    text = {name: table[name] for name in SITE_TEXT_COLUMNS}
+    sites = pd.DataFrame({"site_id": site_id, **text, **positions, "in_default_set": flag == "1"})
+    sites = sites.set_index("site_id").sort_index()
+    if sites.empty:
+        raise InputError(Fault(file, "", "has no rows", _REMEDY))
+    return sites
+
+
+def write_sites(sites: pd.DataFrame, path: Path) -> None:
+    """Write a sites table as CSV."""
+    table = sites.assign(in_default_set=sites["in_default_set"].astype(int))
+    table.to_csv(path, lineterminator="\n")
+
+
+def check_labels(
+    table: pd.DataFrame, column: str, *, file: str, faults: list[Fault]
+) -> pd.Series[str]:
+    """Return a column of labels without surrounding blanks; add faults for empty and repeated."""
+    labels = table[column].str.strip()
+    for row in table.index[labels == ""]:
+        faults.append(Fault(file, f"row {row}, column {column}", "is empty", "give a code"))
+    for row in table.index[labels.duplicated() & (labels != "")]:
+        faults.append(
+            Fault(
+                file,
+                f"row {row}, column {column}",
+                f"{labels[row]} stands here twice",
+                "keep one row",
+            )
+        )
+    return labels
+
+
+def read_positions(
+    table: pd.DataFrame, *, file: str, faults: list[Fault], rows: Sequence[int] | None = None
+) -> dict[str, pd.Series[float]]:
+    """Read ``lon`` and ``lat`` (EPSG:4326) of all rows, or of ``rows`` only; add faults."""
+    part = table if rows is None else table.loc[list(rows)]
+    return {
+        name: parse_numbers(
+            part,
+            name,
+            file=file,
+            faults=faults,
+            minimum=low,
+            maximum=high,
+            may_be_empty=False,
+        )
+        for name, low, high in (("lon", -180.0, 180.0), ("lat", -90.0, 90.0))
+    }

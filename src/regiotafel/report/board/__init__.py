@@ -1,0 +1,6 @@
+"""The inside of the board page: which numbers go in, how they look, and how they are said.
+
+``facts`` turns a result into labelled numbers and sentences' ingredients, ``arrays`` packs what
+there is per area, ``geometry`` packs the shapes. ``page.html``, ``page.css`` and the ``.js`` files
+are the page itself; ``texts.yaml`` holds every word of it in Dutch and English.
+"""

@@ -1,0 +1,255 @@
+"""A finished run as labelled facts for the page: every figure rounded here, none in the browser.
+
+Numbers travel as decimal text with a point (``"34.1"``); the page only puts the reader's decimal
+sign in. None is unknown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from regiotafel import impact
+from regiotafel.report.board.accountability import accountability
+from regiotafel.report.board.arrays import CLASSES, change_classes, minutes_classes
+from regiotafel.report.board.colours import catchment_colours
+from regiotafel.report.board.geometry import city_labels
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from regiotafel.report.result import Plan, Result
+
+#: Indicators of the page in order, with what their share or minutes are multiplied by.
+INDICATORS = {
+    "minutes_mean": 1,
+    "minutes_median": 1,
+    "minutes_p90": 1,
+    "minutes_p95": 1,
+    "minutes_max": 1,
+    "share_over_30_minutes": 100,
+    "share_over_45_minutes": 100,
+    "share_over_60_minutes": 100,
+}
+
+
+def decimal(value: float | None, decimals: int = 1) -> str | None:
+    """Round to text with a decimal point; None for unknown, and never a minus before zero."""
+    if value is None or not np.isfinite(value):
+        return None
+    text = f"{value:.{decimals}f}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
+def build_facts(result: Result) -> dict[str, Any]:
+    """All that the page says apart from what it knows per area (:mod:`.arrays`)."""
+    return {
+        "title": _both(result.scenario.title),
+        "pathway": _both(result.pathway.title),
+        "countedRegion": _counted_region(result),
+        "demandVariant": result.scenario.demand,
+        "travel": {"mode": result.travel.mode, "timeOfDay": result.travel.time_of_day},
+        "areas": _areas(result),
+        "sites": _sites(result),
+        "otherSites": _other_sites(result),
+        "cities": city_labels(result.region.areas),
+        "totalCases": decimal(result.instance.total_cases),
+        "national": _national(result),
+        "norm": decimal(result.instance.minimum_volume),
+        "capacity": decimal(result.instance.maximum_volume),
+        "maximumMinutes": decimal(result.instance.maximum_minutes),
+        "plans": [
+            _plan(result, plan, k) for k, plan in [(None, result.today), *result.plans.items()]
+        ],
+        "infeasible": [
+            {
+                "k": k,
+                "reason": error.reason,
+                "largestNorm": None if error.largest_norm is None else f"{error.largest_norm:g}",
+                "largestK": error.largest_k,
+            }
+            for k, error in sorted(result.infeasible.items())
+        ],
+        "observedSource": (
+            result.scenario.hospital_volumes.source if result.scenario.hospital_volumes else None
+        ),
+        **accountability(result),
+    }
+
+
+def _both(text: Any) -> dict[str, str]:
+    return {"nl": text.nl, "en": text.en}
+
+
+def _counted_region(result: Result) -> str | None:
+    region = result.scenario.region
+    if region is None:
+        return None
+    if region.pc4 is not None:
+        return ", ".join(region.pc4[:8]) + (" …" if len(region.pc4) > 8 else "")
+    return region.province or region.corop or region.ggd_region
+
+
+def _areas(result: Result) -> dict[str, list[str]]:
+    """Codes, and what people call the place: the town, else the municipality."""
+    areas = result.region.areas
+    place = areas["place"].fillna(areas["municipality"]).fillna("")
+    return {"pc4": [str(code) for code in areas.index], "place": [str(name) for name in place]}
+
+
+def _candidates(result: Result) -> pd.DataFrame:
+    """Sites of the instance with their names, in its order; unknown text is empty."""
+    sites = result.region.sites.reindex(list(result.instance.site_ids))
+    unknown = sites.index[sites["lon"].isna()]
+    if len(unknown):
+        raise KeyError(f"sites without a position: {', '.join(unknown)}")
+    if "basis" not in sites.columns:
+        sites = sites.assign(basis="")
+    return sites.fillna({"organisation": "", "city": "", "basis": ""})
+
+
+def _sites(result: Result) -> list[dict[str, Any]]:
+    table = _candidates(result)
+    colours = catchment_colours(result, table)
+    return [
+        {
+            "id": str(site_id),
+            "name": str(row["site_name"]),
+            "city": str(row["city"]),
+            "lon": round(float(row["lon"]), 5),
+            "lat": round(float(row["lat"]), 5),
+            "rule": rule,
+            "openToday": bool(open_today),
+            "basis": str(row["basis"]),
+            "colour": colour,
+        }
+        for (site_id, row), rule, open_today, colour in zip(
+            table.iterrows(),
+            result.instance.site_rules,
+            result.instance.open_today,
+            colours,
+            strict=True,
+        )
+    ]
+
+
+def _other_sites(result: Result) -> list[dict[str, Any]]:
+    sites = result.region.sites
+    others = sites[sites["in_default_set"] & ~sites.index.isin(result.instance.site_ids)]
+    return [
+        {
+            "name": str(row["site_name"]),
+            "city": str(row["city"]),
+            "lon": round(float(row["lon"]), 5),
+            "lat": round(float(row["lat"]), 5),
+        }
+        for _, row in others.iterrows()
+    ]
+
+
+def _national(result: Result) -> dict[str, str | None]:
+    cases = result.pathway.national_cases_per_year
+    return {
+        **{name: decimal(getattr(cases, name), 0) for name in ("low", "base", "high")},
+        "source": cases.source,
+        "sureness": cases.sureness,
+    }
+
+
+def _plan(result: Result, plan: Plan, k: int | None) -> dict[str, Any]:
+    # The same table with the roles exchanged tells how today is for those who would move.
+    before = impact.access(result.instance, result.today.assigned, assigned_today=plan.assigned)
+    cases = plan.areas["cases_per_year"]
+    return {
+        "k": k,
+        "open": [result.instance.site_ids.index(site) for site in plan.open_sites],
+        "access": {
+            "all": _indicators(plan.access.loc["all"]),
+            "moved": _indicators(plan.access.loc["moved"]),
+        },
+        "today": {
+            "all": _indicators(result.today.access.loc["all"]),
+            "moved": _indicators(before.loc["moved"]),
+        },
+        "change": {
+            "all": _changes(plan.access.loc["all"], result.today.access.loc["all"]),
+            "moved": _changes(plan.access.loc["moved"], before.loc["moved"]),
+        },
+        "movedShare": decimal(100 * plan.access.loc["moved", "share_of_cases"]),
+        "movedCases": decimal(plan.access.loc["moved", "cases_per_year"]),
+        "classShares": {
+            "minutes": _shares(minutes_classes(plan.areas["minutes"]), cases),
+            "change": _shares(change_classes(plan.areas["minutes_change"]), cases),
+        },
+        "centres": _centres(result, plan),
+        "proof": _proof(plan),
+    }
+
+
+def _indicators(row: pd.Series[float]) -> dict[str, str | None]:
+    return {name: decimal(row[name] * factor) for name, factor in INDICATORS.items()}
+
+
+def _changes(after: pd.Series[float], before: pd.Series[float]) -> dict[str, str | None]:
+    return {
+        name: decimal((after[name] - before[name]) * factor) for name, factor in INDICATORS.items()
+    }
+
+
+def _shares(classes: NDArray[np.uint8], cases: pd.Series[float]) -> list[str | None]:
+    """Percentage of cases per class of the legend."""
+    per_class = np.bincount(classes, weights=cases, minlength=CLASSES)
+    total = per_class.sum()
+    return [decimal(100 * share / total if total else np.nan) for share in per_class]
+
+
+def _centres(result: Result, plan: Plan) -> list[dict[str, Any]]:
+    """Every site that is open now or in the plan; the largest first, then by label."""
+    observed = _latest_observed(result)
+    table = plan.centres
+    shown = table[table["open"] | table["open_today"]]
+    order = shown["cases_per_year"].fillna(-1).sort_values(ascending=False, kind="stable").index
+    return [
+        {
+            "site": result.instance.site_ids.index(site),
+            "open": bool(shown.loc[site, "open"]),
+            "cases": decimal(shown.loc[site, "cases_per_year"]),
+            "casesToday": decimal(shown.loc[site, "cases_per_year_today"]),
+            "minutes": decimal(shown.loc[site, "minutes_mean"]),
+            "aboveNorm": decimal(shown.loc[site, "cases_above_norm"]),
+            "observed": observed.get(site),
+        }
+        for site in order
+    ]
+
+
+def _latest_observed(result: Result) -> dict[str, dict[str, Any]]:
+    volumes = result.hospital_volumes
+    if volumes is None:
+        return {}
+    latest = volumes.sort_values("year", kind="stable").groupby("site_id").tail(1)
+    return {
+        str(row["site_id"]): {"year": int(row["year"]), "cases": decimal(row["cases"], 0)}
+        for _, row in latest.iterrows()
+    }
+
+
+def _proof(plan: Plan) -> dict[str, Any] | None:
+    if not plan.solutions:
+        return None
+    solutions = list(plan.solutions.values())
+    objective = solutions[0].objective
+    nearby = max((solution.alternatives for solution in solutions), key=len)
+    farthest = max((other.objective for other in nearby), default=objective)
+    return {
+        "methods": [str(method) for method in plan.solutions],
+        "optimal": any(solution.status == "optimal" for solution in solutions),
+        "objective": decimal(objective, 3),
+        "bound": decimal(max(solution.bound for solution in solutions), 3),
+        "gapPercent": decimal(100 * min(solution.gap for solution in solutions), 2),
+        "alternatives": len(nearby),
+        "alternativesWithinMinutes": decimal(farthest - objective, 2),
+        "alternativesListed": any(solution.method == "enumerate" for solution in solutions),
+    }

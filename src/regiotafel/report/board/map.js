@@ -1,0 +1,292 @@
+// The map: one canvas for the areas, one above it for what stands on them (borders of a choice,
+// centres, names). Paths are made once; moving and zooming only changes the transformation, and
+// borders are drawn from the very vertices of the areas, so nothing drifts.
+
+const BASE_ZOOM = 8; // paths are in world pixels of this zoom level
+const COLOURS = {
+  minutes: ["#ffffd9", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494"],
+  change: ["#67a9cf", "#f2f2ee", "#fddbc0", "#f4a582", "#d6604d", "#8c1527"],
+  catchment: [
+    "#8fb8de", "#f2cf7e", "#a8d5a2", "#e6a3b4", "#c5b3e0", "#9adbd3", "#e3b58c", "#d6dd8a", "#c9c4bd",
+  ],
+};
+const NOT_COUNTED = "#dfe3e6";
+const INK = "#14232f";
+const FONT = '"Segoe UI", "Helvetica Neue", Arial, sans-serif';
+
+function project(lon, lat, zoom) {
+  return L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), zoom);
+}
+
+/** Paths of polygons, relative to an origin because a path keeps few digits. */
+function buildPaths(rings, count, origin) {
+  const shapes = Array.from({ length: count }, () => ({ path: new Path2D(), box: null }));
+  for (const { part, lonLat } of rings) {
+    const shape = shapes[part];
+    for (let i = 0; i < lonLat.length; i += 2) {
+      const point = project(lonLat[i], lonLat[i + 1], BASE_ZOOM).subtract(origin);
+      if (i === 0) shape.path.moveTo(point.x, point.y);
+      else shape.path.lineTo(point.x, point.y);
+      if (shape.box) shape.box.extend(point);
+      else shape.box = L.bounds(point, point);
+    }
+    shape.path.closePath();
+  }
+  return shapes;
+}
+
+const BoardLayer = L.Layer.extend({
+  /** state: plan, mode and picked area, shared with the panel; view: functions of the data. */
+  initialize(state, view, arrays) {
+    this.state = state;
+    this.view = view;
+    const shapeRings = decodeRings(arrays, "shape_");
+    const [first] = shapeRings;
+    this.origin = project(first.lonLat[0], first.lonLat[1], BASE_ZOOM);
+    this.areas = buildPaths(shapeRings, FACTS.areas.pc4.length, this.origin);
+    const outlineRings = decodeRings(arrays, "outline_");
+    const outlines = 1 + outlineRings.reduce((most, ring) => Math.max(most, ring.part), 0);
+    this.outlines = buildPaths(outlineRings, outlines, this.origin);
+    this.mostCases = Math.max(
+      ...FACTS.plans.flatMap((plan) => plan.centres.map((centre) => Number(centre.cases ?? 0))), 1,
+    );
+    const corners = [];
+    for (const { box } of this.areas) {
+      if (box) corners.push(box.min.add(this.origin), box.max.add(this.origin));
+    }
+    const whole = L.bounds(corners);
+    const back = (point) => L.CRS.EPSG3857.pointToLatLng(point, BASE_ZOOM);
+    this.bounds = L.latLngBounds(back(whole.min), back(whole.max));
+  },
+
+  onAdd(map) {
+    this._map = map;
+    this.ground = this._canvas();
+    this.top = this._canvas();
+    this.reset();
+  },
+
+  _canvas() {
+    const canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated");
+    canvas.setAttribute("aria-hidden", "true");
+    this._map.getPane("overlayPane").append(canvas);
+    return canvas;
+  },
+
+  getEvents() {
+    return { moveend: this.reset, resize: this.reset, viewreset: this.reset, zoomanim: this._zoom };
+  },
+
+  _zoom(event) {
+    const scale = this._map.getZoomScale(event.zoom, this._drawnZoom);
+    const corner = this._map
+      ._latLngBoundsToNewLayerBounds(this._drawnBounds, event.zoom, event.center).min;
+    for (const canvas of [this.ground, this.top]) L.DomUtil.setTransform(canvas, corner, scale);
+  },
+
+  /** Fit the canvases to what is visible and draw. */
+  reset() {
+    const size = this._map.getSize();
+    const corner = this._map.containerPointToLayerPoint([0, 0]);
+    this._drawnZoom = this._map.getZoom();
+    this._drawnBounds = this._map.getBounds();
+    this.density = this.forcedDensity ?? (window.devicePixelRatio || 1);
+    for (const canvas of [this.ground, this.top]) {
+      L.DomUtil.setPosition(canvas, corner);
+      canvas.width = Math.round(size.x * this.density);
+      canvas.height = Math.round(size.y * this.density);
+      canvas.style.width = `${size.x}px`;
+      canvas.style.height = `${size.y}px`;
+    }
+    const scale = 2 ** (this._drawnZoom - BASE_ZOOM);
+    const pixelCorner = this._map.getPixelOrigin().add(corner);
+    const shift = this.origin.multiplyBy(scale).subtract(pixelCorner);
+    this.scale = scale * this.density;
+    this.transform = [this.scale, 0, 0, this.scale, shift.x * this.density, shift.y * this.density];
+    this.draw();
+  },
+
+  draw() {
+    this._drawGround();
+    this._drawTop();
+    this._map.getContainer().dataset.drawn = `${this.state.plan} ${this.state.mode}`;
+  },
+
+  _drawGround() {
+    const pen = this.ground.getContext("2d");
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, this.ground.width, this.ground.height);
+    pen.setTransform(...this.transform);
+    pen.lineJoin = "round";
+    pen.lineWidth = (0.7 * this.density) / this.scale;
+    for (let i = 0; i < this.areas.length; i++) {
+      // Stroked in its own colour, so that no hairline of background shows between neighbours.
+      pen.fillStyle = this.view.colour(i);
+      pen.strokeStyle = pen.fillStyle;
+      pen.fill(this.areas[i].path, "evenodd");
+      pen.stroke(this.areas[i].path);
+    }
+    if (this._drawnZoom >= 10) {
+      pen.strokeStyle = "rgba(20, 35, 47, 0.25)";
+      for (const { path } of this.areas) pen.stroke(path);
+    }
+    pen.strokeStyle = "rgba(20, 35, 47, 0.55)";
+    pen.lineWidth = (1 * this.density) / this.scale;
+    for (const { path } of this.outlines) pen.stroke(path);
+  },
+
+  _drawTop() {
+    const pen = this.top.getContext("2d");
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, this.top.width, this.top.height);
+    this._drawPicked(pen);
+    pen.setTransform(this.density, 0, 0, this.density, 0, 0);
+    this._taken = [];
+    this._drawSites(pen);
+    this._drawNames(pen);
+  },
+
+  _drawPicked(pen) {
+    const { picked } = this.state;
+    if (picked === null || !this.areas[picked].box) return;
+    pen.setTransform(...this.transform);
+    pen.strokeStyle = "#fff";
+    pen.lineWidth = (5 * this.density) / this.scale;
+    pen.stroke(this.areas[picked].path);
+    pen.strokeStyle = INK;
+    pen.lineWidth = (2.5 * this.density) / this.scale;
+    pen.stroke(this.areas[picked].path);
+    const facts = this.view.facts(picked);
+    if (!facts) return;
+    pen.setTransform(this.density, 0, 0, this.density, 0, 0);
+    const box = this.areas[picked].box;
+    const middle = box.getCenter().add(this.origin);
+    const from = this._map.latLngToContainerPoint(L.CRS.EPSG3857.pointToLatLng(middle, BASE_ZOOM));
+    const line = (site, dash) => {
+      const to = this._at(FACTS.sites[site]);
+      pen.setLineDash([]);
+      pen.strokeStyle = "rgba(255, 255, 255, 0.9)";
+      pen.lineWidth = 5;
+      const path = new Path2D();
+      path.moveTo(from.x, from.y);
+      path.lineTo(to.x, to.y);
+      pen.stroke(path);
+      pen.setLineDash(dash);
+      pen.strokeStyle = INK;
+      pen.lineWidth = 2;
+      pen.stroke(path);
+      pen.setLineDash([]);
+    };
+    if (facts.siteToday !== facts.site) line(facts.siteToday, [2, 5]);
+    line(facts.site, []);
+  },
+
+  _at(site) {
+    return this._map.latLngToContainerPoint([site.lat, site.lon]);
+  },
+
+  radius(cases) {
+    const size = this._map.getSize();
+    const largest = Math.max(14, Math.min(size.x, size.y) * 0.034);
+    return Math.max(4, largest * Math.sqrt(Number(cases ?? 0) / this.mostCases));
+  },
+
+  _circle(pen, at, radius, fill, line, width) {
+    pen.beginPath();
+    pen.arc(at.x, at.y, radius, 0, 2 * Math.PI);
+    pen.fillStyle = fill;
+    pen.fill();
+    pen.strokeStyle = line;
+    pen.lineWidth = width;
+    pen.stroke();
+  },
+
+  _drawSites(pen) {
+    const plan = FACTS.plans[this.state.plan];
+    this.marks = [];
+    for (const other of FACTS.otherSites) {
+      const at = this._at(other);
+      this._circle(pen, at, 1.8, "#52616d", "rgba(255, 255, 255, 0.8)", 0.8);
+      this.marks.push({ at, radius: 4, other });
+    }
+    FACTS.sites.forEach((site, index) => {
+      if (plan.open.includes(index)) return;
+      const at = this._at(site);
+      this._circle(pen, at, 4, "#fff", "#52616d", 1.8);
+      this.marks.push({ at, radius: 6, site: index });
+    });
+    for (const centre of plan.centres) {
+      if (!centre.open) continue;
+      const at = this._at(FACTS.sites[centre.site]);
+      const radius = this.radius(centre.cases);
+      this._circle(pen, at, radius, "rgba(20, 35, 47, 0.88)", "#fff", 2);
+      this.marks.push({ at, radius: Math.max(radius, 7), site: centre.site, cases: centre.cases });
+      this._taken.push(L.bounds(at.subtract([radius, radius]), at.add([radius, radius])));
+    }
+  },
+
+  /** Names of centres first, largest first, then cities; a name that would overlap is left out. */
+  _drawNames(pen) {
+    const plan = FACTS.plans[this.state.plan];
+    const unit = Math.max(11, Math.min(15, this._map.getSize().x / 62));
+    const drawn = [];
+    for (const { site, cases, open } of plan.centres) {
+      if (!open) continue;
+      const at = this._at(FACTS.sites[site]);
+      const font = `600 ${unit}px ${FONT}`;
+      drawn.push(this._name(pen, FACTS.sites[site].name, at, this.radius(cases) + 4, font, INK));
+    }
+    for (const city of FACTS.cities) {
+      const font = `${unit - 1}px ${FONT}`;
+      this._name(pen, city.name, this._at(city), 0, font, "#2b3a45");
+    }
+    this._map.getContainer().dataset.names = drawn.filter(Boolean).length;
+  },
+
+  _name(pen, name, at, distance, font, colour) {
+    pen.font = font;
+    const width = pen.measureText(name).width;
+    const height = parseFloat(font.match(/([\d.]+)px/)[1]) * 1.15;
+    const beside = distance
+      ? [[distance, -height / 2], [-distance - width, -height / 2],
+         [-width / 2, -distance - height], [-width / 2, distance]]
+      : [[-width / 2, -height / 2], [-width / 2, -height * 1.4], [-width / 2, height * 0.4]];
+    const size = this._map.getSize();
+    for (const [x, y] of beside) {
+      const box = L.bounds(at.add([x - 2, y - 1]), at.add([x + width + 2, y + height + 1]));
+      const inside = box.min.x >= 0 && box.min.y >= 0 && box.max.x <= size.x && box.max.y <= size.y;
+      if (!inside || this._taken.some((other) => other.overlaps(box))) continue;
+      this._taken.push(box);
+      pen.textBaseline = "middle";
+      pen.lineJoin = "round";
+      pen.strokeStyle = "rgba(255, 255, 255, 0.88)";
+      pen.lineWidth = 3.5;
+      pen.strokeText(name, at.x + x, at.y + y + height / 2);
+      pen.fillStyle = colour;
+      pen.fillText(name, at.x + x, at.y + y + height / 2);
+      return true;
+    }
+    return false;
+  },
+
+  /** The hospital under a point of the map, or null; the topmost one. */
+  markAt(point) {
+    for (let i = this.marks.length - 1; i >= 0; i--) {
+      if (this.marks[i].at.distanceTo(point) <= this.marks[i].radius + 1) return this.marks[i];
+    }
+    return null;
+  },
+
+  /** The area under a point of the map, or null. */
+  areaAt(point) {
+    const pen = this.ground.getContext("2d");
+    const [x, y] = [point.x * this.density, point.y * this.density];
+    const [scale, , , , left, up] = this.transform;
+    const base = L.point((x - left) / scale, (y - up) / scale);
+    pen.setTransform(...this.transform);
+    const found = this.areas.findIndex(
+      ({ path, box }) => box && box.contains(base) && pen.isPointInPath(path, x, y, "evenodd"),
+    );
+    return found < 0 ? null : found;
+  },
+});

@@ -1,0 +1,67 @@
+"use strict";
+// Words and numbers: the reader's language, and small helpers that build page elements.
+// Text from files only ever enters the page as text (textContent), never as markup.
+
+const FACTS = JSON.parse(document.getElementById("facts").textContent);
+const TEXTS = JSON.parse(document.getElementById("texts").textContent);
+const byId = (id) => document.getElementById(id);
+
+let language = "nl";
+
+/** A text in the reader's language; {name} is replaced by values.name. */
+function say(key, values = {}) {
+  return fill(TEXTS[key][language], values);
+}
+
+function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+}
+
+/** The same as say(), as nodes, with every filled-in value emphasised. */
+function sayStrong(key, values) {
+  const parts = TEXTS[key][language].split(/\{(\w+)\}/);
+  return parts.map((part, i) => (i % 2 ? element("strong", {}, String(values[part])) : part));
+}
+
+/** A code of a table (a reason, a basis) in words; a code the page does not know as it stands. */
+function sayCode(table, code) {
+  return TEXTS[table][language][code] ?? code.replaceAll("_", " ");
+}
+
+/** Decimal text of Python ("-1234.5") as people here write it; unknown is a dash. */
+function number(text) {
+  if (text === null || text === undefined) return "–";
+  const [whole, decimals] = text.replace("-", "").split(".");
+  const [group, point] = language === "nl" ? [".", ","] : [",", "."];
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, group);
+  return (text.startsWith("-") ? "−" : "") + grouped + (decimals ? point + decimals : "");
+}
+
+/** A change, with its sign. */
+function signed(text) {
+  if (text === null || text === undefined) return "–";
+  return (Number(text) > 0 ? "+" : "") + number(text);
+}
+
+/** Whole tenths (of a minute) as a number; a tenth of a whole number always prints exactly. */
+const tenths = (value) => (value / 10).toFixed(1);
+
+/** A page element; attributes by name, children as elements or text. */
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  return furnish(made, attributes, children);
+}
+
+/** The same for drawings. */
+function svg(tag, attributes = {}, ...children) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  return furnish(made, attributes, children);
+}
+
+function furnish(made, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined) made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}

@@ -1,0 +1,165 @@
+"""The board page: one HTML file that opens offline and asks nothing of any server."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from regiotafel.files import whole_file
+
+if TYPE_CHECKING:
+    from regiotafel.report.result import Result
+
+_BOARD = Path(__file__).parent / "board"
+#: In the order in which they are joined; each is about one thing.
+_SCRIPTS = ("words.js", "data.js", "map.js", "panel.js", "chart.js", "account.js", "start.js")
+#: Shown first: the plan in the middle, which is no advice. A page without plans shows today.
+_LANGUAGE = "nl"
+
+
+def write_page(result: Result, path: Path) -> Path:
+    """Write the board page of a finished run to ``path`` and return it; equal runs, equal bytes.
+
+    An existing file is replaced only when the new one is complete. Raises OutputError when it
+    cannot be written.
+    """
+    page = render_page(result)
+    with whole_file(path) as temporary:
+        temporary.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def render_page(result: Result) -> str:
+    """Return the page as HTML text."""
+    from regiotafel.report.board.arrays import pack
+    from regiotafel.report.board.facts import build_facts
+
+    facts = build_facts(result)
+    figure = _figure(
+        title=facts["title"][_LANGUAGE],
+        facts=_json(facts),
+        texts=_json(yaml.safe_load(_asset("texts.yaml"))),
+        arrays=pack(result),
+    )
+    page = figure.render().replace("<html>", f'<html lang="{_LANGUAGE}">', 1)
+    return _with_policy(page)
+
+
+def _figure(*, title: str, facts: str, texts: str, arrays: str) -> Any:
+    """Put the page together from folium's parts: a figure, the panel, the map, and its layer."""
+    import folium
+    from branca.element import Figure, MacroElement
+    from folium.template import Template
+
+    class OfflineMap(folium.Map):
+        """A folium map without tiles, without servers, and which readers may zoom with the page."""
+
+        default_js: tuple[tuple[str, str], ...] = ()
+        default_css: tuple[tuple[str, str], ...] = ()
+        _template = Template(
+            '{% macro html(this, kwargs) %}<div class="folium-map" id="map"></div>{% endmacro %}'
+            "{% macro script(this, kwargs) %}"
+            'const {{ this.get_name() }} = L.map("map", {{ this.options|tojavascript }});'
+            "{% endmacro %}"
+        )
+
+    class Panel(MacroElement):
+        """Everything around the map."""
+
+        _template = Template(
+            "{% macro header(this, kwargs) %}{{ this.head }}{% endmacro %}"
+            "{% macro html(this, kwargs) %}{{ this.body }}{% endmacro %}"
+        )
+
+    class BoardLayer(MacroElement):
+        """The canvas layer of the map, and what links it with the panel."""
+
+        _template = Template(
+            "{% macro script(this, kwargs) %}"
+            "(function (map) {\n{{ this.code }}\n})({{ this._parent.get_name() }});"
+            "{% endmacro %}"
+        )
+
+    figure = Figure(title=html.escape(title))
+    panel, layer = Panel(), BoardLayer()
+    board_map = OfflineMap(
+        tiles=None,
+        zoom_control=False,
+        zoom_snap=0.25,
+        zoom_delta=0.5,
+        wheel_px_per_zoom_level=120,
+    )
+    panel.head = _head()
+    panel.body = _asset("page.html") + _data(facts=facts, texts=texts, arrays=arrays)
+    layer.code = "\n".join(_asset(name) for name in _SCRIPTS)
+    # folium numbers its parts at random; a page that can be checked byte by byte has fixed names.
+    for part, name in ((figure, "page"), (panel, "panel"), (board_map, "board"), (layer, "layer")):
+        part._id = name  # noqa: SLF001 (there is no public way to name a part)
+    figure.add_child(panel)
+    figure.add_child(board_map)
+    board_map.add_child(layer)
+    return figure
+
+
+def _head() -> str:
+    """Return viewport, icon, looks and Leaflet itself, all inside the page."""
+    leaflet = Path(str(distribution("XStatic-Leaflet").locate_file("xstatic/pkg/leaflet/data")))
+    script = (leaflet / "leaflet.js").read_text(encoding="utf-8")
+    script = re.sub(r"\n//# sourceMappingURL=.*\s*\Z", "\n", script)  # a file that is not there
+    looks = (leaflet / "leaflet.css").read_text(encoding="utf-8")
+
+    def inside(match: re.Match[str]) -> str:
+        picture = base64.b64encode((leaflet / match[1]).read_bytes()).decode("ascii")
+        return f"url(data:image/png;base64,{picture})"
+
+    looks = re.sub(r"url\((images/[\w.-]+)\)", inside, looks)
+    return (
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<link rel="icon" href="data:,">\n'
+        f"<style>{looks}</style>\n<style>{_asset('page.css')}</style>\n"
+        f"<script>{script}</script>"
+    )
+
+
+def _data(*, facts: str, texts: str, arrays: str) -> str:
+    """Return blocks that the browser does not run but the page reads."""
+    return (
+        f'<script type="application/json" id="facts">{facts}</script>\n'
+        f'<script type="application/json" id="texts">{texts}</script>\n'
+        f'<script type="text/plain" id="arrays">{arrays}</script>\n'
+    )
+
+
+def _json(content: Any) -> str:
+    """JSON that cannot end the block it stands in, whatever a title or a name may hold."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _with_policy(page: str) -> str:
+    """Add a policy under which only this page's own scripts and styles run, by their hash."""
+    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    styles = re.findall(r"<style>(.*?)</style>", page, flags=re.DOTALL)
+    policy = (
+        f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return page.replace("<head>", f'<head>\n<meta charset="utf-8">\n{meta}', 1)
+
+
+def _hashes(blocks: list[str]) -> str:
+    digests = (hashlib.sha256(block.encode("utf-8")).digest() for block in blocks)
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests)
+
+
+def _asset(name: str) -> str:
+    return (_BOARD / name).read_text(encoding="utf-8")

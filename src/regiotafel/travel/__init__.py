@@ -1,0 +1,1 @@
+"""Road network → minutes and metres from every area to every site."""
