@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regiotafel.errors import InputError, MissingFileError
-from regiotafel.files import bundled
+from regiotafel.files import bundled, read_yaml
 from regiotafel.scenario import (
     Scenario,
     check_against,
@@ -58,7 +58,7 @@ def faults_of(path, overrides=None):
 def test_the_example_writes_out_every_key_and_equals_its_yaml():
     path = bundled("scenarios", "endometriose.yaml")
     scenario = load_scenario(path)
-    assert scenario.to_dict() == yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert scenario.to_dict() == read_yaml(path, remedy="")
     assert scenario.ks == (3, 4, 5, 6, 7, 8)
     assert scenario.methods == ("enumerate", "milp")
     assert scenario.folder == path.parent
@@ -273,8 +273,10 @@ def test_an_override_wins_and_its_fault_names_the_option(write):
     [k, region] = faults_of(write(), overrides={"k": "x", "region": {"pc4": ["x"]}})
     assert k == f"--k, : “x” is no number or range of centres; {K}"
     assert region.startswith("--region, pc4[0]: “x” is not a postcode of four digits")
-    with pytest.raises(InputError, match=r"^--minimum-volume: -1 is negative; "):
+    with pytest.raises(InputError, match=r"^--norm: -1 is negative; "):
         load_scenario(write(), overrides={"minimum_volume": -1})
+    with pytest.raises(InputError, match=r"^--maximum-minutes: 0 is not above zero; "):
+        load_scenario(write(), overrides={"maximum_minutes": 0})
 
 
 def test_no_such_file(tmp_path):
@@ -347,21 +349,14 @@ def test_the_norm_is_the_pathways_unless_a_number_is_given(write, pathway):
         (
             {"k": "2:5"},
             [
-                (
-                    "k: 5 centres cannot be chosen from 4 candidates that are allowed; give "
-                    'at most 4; a range stands in quotes, "3:8"'
-                )
+                "k: 5 centres cannot be chosen from 4 candidates that are allowed; give at most 4"
             ],
         ),
         ({"k": 3, "forbidden": ["H001"]}, []),
         (
             {"k": 4, "forbidden": ["H001"]},
             [
-                (
-                    "k: 4 centres cannot be chosen from 3 candidates that "
-                    "are allowed; give at most 3; a range stands in "
-                    'quotes, "3:8"'
-                )
+                "k: 4 centres cannot be chosen from 3 candidates that are allowed; give at most 3"
             ],
         ),
         ({"k": 2, "required": ["H001", "H002"]}, []),

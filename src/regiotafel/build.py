@@ -35,9 +35,9 @@ def build_data(
     An existing ``out`` is replaced only when all went well. Raises InputError or MissingFileError
     with every fault of the first faulty file, OutputError when ``out`` cannot be written.
     """
+    from regiotafel.region.areas import read_areas
     from regiotafel.region.build import build_region
     from regiotafel.region.load import AREAS, SITES
-    from regiotafel.region.areas import read_areas
     from regiotafel.region.sites import read_sites
 
     if not raw.is_dir():
@@ -68,7 +68,10 @@ def _described(path: Path) -> dict[str, Any]:
     absent = [key for key in ("attribution", "sources", "done", "estimated") if key not in content]
     if absent:
         raise InputError(
-            [Fault(str(path), f"key {key}", "is missing", "see data/nl_sources.yaml") for key in absent]
+            [
+                Fault(str(path), f"key {key}", "is missing", "see data/nl_sources.yaml")
+                for key in absent
+            ]
         )
     return content
 
@@ -104,7 +107,8 @@ def _provenance(
         "done": described["done"],
         "estimated": described["estimated"],
         "areas_missing_in": {
-            str(column): int(count) for column, count in missing.groupby("missing_in").size().items()
+            str(column): int(count)
+            for column, count in missing.groupby("missing_in").size().items()
         },
         "network": {
             "junctions": len(network.access),

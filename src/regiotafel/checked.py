@@ -32,6 +32,7 @@ _LARGEST = 1e9
 _BUNDLED = {
     "pathway": (("data", "pathways"), ".yaml"),
     "candidates": (("data", "nl", "candidates"), ".csv"),
+    "travel": (("data", "travel"), ".yaml"),
 }
 
 
@@ -143,7 +144,7 @@ def validate(
 def find_data(
     value: str,
     *,
-    kind: Literal["pathway", "candidates"],
+    kind: Literal["pathway", "candidates", "travel"],
     folder: Path,
     place: tuple[str, str],
     faults: list[Fault],

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _PACKAGE = Path(__file__).parent
+_NUMBER_TAGS = {
+    "tag:yaml.org,2002:int": r"^[-+]?(?:0|[1-9][0-9]*)$",
+    "tag:yaml.org,2002:float": r"^[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?$"
+    r"|^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$",
+}
 
 
 def bundled(*parts: str) -> Path:
@@ -28,7 +35,7 @@ def bundled(*parts: str) -> Path:
 
 
 def require_file(path: Path, remedy: str) -> Path:
-    """Return ``path`` when it is a file with content, else raise MissingFileError with ``remedy``."""
+    """Return ``path`` if it is a file with content, else raise MissingFileError with ``remedy``."""
     if not path.is_file():
         what = "is a folder, not a file" if path.is_dir() else "does not exist"
         raise MissingFileError(f"{path}: {what}; {remedy}")
@@ -47,7 +54,16 @@ def read_table(path: Path, *, required: Sequence[str], remedy: str) -> pd.DataFr
 
     require_file(path, remedy)
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # rows longer than the header
+            table = pd.read_csv(
+                path,
+                dtype=str,
+                keep_default_na=False,
+                encoding="utf-8-sig",
+                index_col=False,
+                skip_blank_lines=False,  # a blank line must not shift the row numbers
+            )
     except UnicodeDecodeError as error:
         raise InputError(
             Fault(str(path), f"byte {error.start}", "is not UTF-8 text", "save it as CSV UTF-8")
@@ -56,6 +72,15 @@ def read_table(path: Path, *, required: Sequence[str], remedy: str) -> pd.DataFr
         reason = " ".join(str(error).split()).removeprefix("Error tokenizing data. C error: ")
         raise InputError(
             Fault(str(path), "", f"is not a readable CSV table ({reason})", remedy)
+        ) from None
+    except pd.errors.ParserWarning:
+        raise InputError(
+            Fault(
+                str(path),
+                "",
+                "has rows with more cells than the header",
+                "give each row as many commas as the header; put text that holds a comma in quotes",
+            )
         ) from None
     missing = [column for column in required if column not in table.columns]
     if missing:
@@ -67,7 +92,7 @@ def read_table(path: Path, *, required: Sequence[str], remedy: str) -> pd.DataFr
             ]
         )
     table.index = pd.RangeIndex(2, len(table) + 2, name="row")
-    return table
+    return table[(table != "").any(axis=1)]
 
 
 def parse_numbers(
@@ -91,14 +116,14 @@ def parse_numbers(
     limits = f"of at least {minimum:g}" + ("" if np.isinf(maximum) else f" and at most {maximum:g}")
     right = f"give {kind} {limits}" + (" or leave it empty for unknown" if may_be_empty else "")
     finite = np.isfinite(numbers)
-    bad = {
+    bad: dict[str, pd.Series[bool]] = {
         "is not a number": (text != "") & ~finite,
         "is out of range": finite & ((numbers < minimum) | (numbers > maximum)),
         "is empty": (text == "") & (not may_be_empty),
         "is not a whole number": finite & (numbers != numbers.round()) & whole,
     }
     for wrong, rows in bad.items():
-        for row in table.index[rows]:
+        for row in table.index[rows.to_numpy(dtype=bool)]:
             shown = wrong if wrong == "is empty" else f"“{text[row]}” {wrong}"
             faults.append(Fault(file, f"row {row}, column {column}", shown, right))
     return numbers
@@ -109,12 +134,20 @@ def read_yaml(path: Path, *, remedy: str) -> dict[str, Any]:
     require_file(path, remedy)
 
     class Loader(yaml.SafeLoader):
-        """Refuses a key given twice, of which YAML would silently keep the last."""
+        """Refuses a key given twice, of which YAML would silently keep the last.
+
+        Reads numbers as YAML 1.2 does: in version 1.1 an unquoted ``3:8`` is 188 (base 60).
+        """
+
+        yaml_implicit_resolvers = {  # noqa: RUF012 (how PyYAML declares them)
+            first: [(tag, how) for tag, how in resolvers if tag not in _NUMBER_TAGS]
+            for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
 
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
             seen: set[Any] = set()
             for key_node, _ in node.value:
-                key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+                key = self.construct_object(key_node, deep=True)
                 if key in seen:
                     raise yaml.constructor.ConstructorError(
                         None, None, f"key “{key}” stands here twice", key_node.start_mark
@@ -122,6 +155,8 @@ def read_yaml(path: Path, *, remedy: str) -> dict[str, Any]:
                 seen.add(key)
             return super().construct_mapping(node, deep)
 
+    for tag, pattern in _NUMBER_TAGS.items():
+        Loader.add_implicit_resolver(tag, re.compile(pattern), list("-+.0123456789"))
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader)  # noqa: S506 (a SafeLoader)
     except UnicodeDecodeError as error:
@@ -138,6 +173,17 @@ def read_yaml(path: Path, *, remedy: str) -> dict[str, Any]:
     return content
 
 
+def require_replaceable(target: Path, *, ours: str) -> None:
+    """Raise OutputError when ``target`` exists and is neither empty nor a folder with ``ours``."""
+    if target.exists() and (
+        not target.is_dir() or (any(target.iterdir()) and not (target / ours).is_file())
+    ):
+        raise OutputError(
+            f"{target}: exists and holds no {ours}, so it was not made here and is not replaced; "
+            "name a new or an empty folder"
+        )
+
+
 @contextmanager
 def whole_folder(target: Path, *, ours: str) -> Iterator[Path]:
     """Give an empty folder beside ``target`` to fill; move it into place only when all went well.
@@ -147,14 +193,8 @@ def whole_folder(target: Path, *, ours: str) -> Iterator[Path]:
     Raises OutputError when it cannot be written.
     """
     target = target.absolute()
+    require_replaceable(target, ours=ours)
     backup = target.with_name(f".{target.name}.previous")
-    if target.exists() and (
-        not target.is_dir() or (any(target.iterdir()) and not (target / ours).is_file())
-    ):
-        raise OutputError(
-            f"{target}: exists and holds no {ours}, so it is not a result of regiotafel; "
-            "name a new or an empty folder"
-        )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if backup.exists() and not target.exists():  # killed between the two renames below

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from regiotafel.errors import InfeasibleError, SolverError
+import numpy as np
+
+from regiotafel.errors import InfeasibleError, OutputError, SolverError
+from regiotafel.files import bundled, whole_file
 from regiotafel.report.result import Plan, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
+    from regiotafel.demand import Demand
     from regiotafel.model.instance import Instance
     from regiotafel.model.solution import Method, Solution
+    from regiotafel.pathway import Pathway
+    from regiotafel.region.region import Region
     from regiotafel.scenario import Scenario
+    from regiotafel.travel.speeds import SpeedProfile
+    from regiotafel.travel.times import TravelTimes
+
+#: Told the travel-time searches done, and their total.
+Progress = Callable[[int, int], None]
 
 log = logging.getLogger("regiotafel")
 
@@ -27,27 +39,40 @@ log = logging.getLogger("regiotafel")
 AGREEMENT_MINUTES = 1e-6
 
 
-def run_scenario(
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A scenario joined with the facts, ready for the model; parts as in :class:`Result`."""
+
+    scenario: Scenario
+    pathway: Pathway
+    region: Region
+    candidates: pd.DataFrame
+    speeds: SpeedProfile
+    travel: TravelTimes
+    demand: Demand
+    instance: Instance
+    left_out: pd.DataFrame
+    hospital_volumes: pd.DataFrame | None
+
+
+def ask(
     scenario: Scenario,
     *,
     data: Path | None = None,
     cache: Path | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Result:
-    """Answer a scenario on the facts in the folder ``data`` (default: the bundled Netherlands).
+    progress: Progress = lambda *_: None,
+) -> Question:
+    """Join a scenario with the facts in the folder ``data`` (default: the bundled Netherlands).
 
     Travel times are kept in the folder ``cache``; None computes them anew. ``progress`` is told
     the travel-time searches done and their total. Steps and their seconds go to the logger
-    ``regiotafel``. Raises InputError for what is wrong with the question or the facts; a number of
-    centres that is proven infeasible does not raise but stands in ``Result.infeasible``.
+    ``regiotafel``. Raises InputError for what is wrong with the question or the facts.
     """
     from regiotafel.demand import expected_cases
-    from regiotafel.files import bundled
     from regiotafel.model.question import make_instance
     from regiotafel.pathway import load_pathway
     from regiotafel.region import load_region
     from regiotafel.region.candidates import candidates_file, read_candidates
-    from regiotafel.region.hospital_volumes import read_hospital_volumes
     from regiotafel.travel.matrix import travel_times
     from regiotafel.travel.network import read_network
     from regiotafel.travel.speeds import load_speeds
@@ -59,16 +84,13 @@ def run_scenario(
         candidates = read_candidates(
             candidates_file(scenario.candidates, relative_to=scenario.folder), region.sites
         )
-        observed = None
-        if scenario.hospital_volumes is not None:
-            observed = read_hospital_volumes(
-                scenario.folder / scenario.hospital_volumes.file, site_ids=tuple(candidates.index)
-            )
+        observed = _observed(scenario, sorted({*candidates.index, *region.sites.index}))
     with _step("travel times"):
+        network = read_network(data or bundled("data", "nl"))
         travel = travel_times(
             region.areas,
             candidates,
-            network=read_network(data or bundled("data", "nl")),
+            network=network,
             profile=profile,
             cache=cache,
             progress=progress,
@@ -83,12 +105,7 @@ def run_scenario(
             travel=travel,
             demand=demand,
         )
-    plans, infeasible, seconds = _solve_all(scenario, instance)
-    open_today = tuple(
-        site for site, is_open in zip(instance.site_ids, instance.open_today, strict=True) if is_open
-    )
-    assigned_today = instance.nearest_open(open_today)
-    return Result(
+    return Question(
         scenario=scenario,
         pathway=pathway,
         region=region,
@@ -97,22 +114,94 @@ def run_scenario(
         travel=travel,
         demand=demand,
         instance=instance,
-        today=_judge(instance, open_today, assigned_today, {}, assigned_today),
-        plans={
-            k: _judge(
-                instance,
-                next(iter(solutions.values())).open_sites,
-                next(iter(solutions.values())).assigned,
-                solutions,
-                assigned_today,
-            )
-            for k, solutions in plans.items()
-        },
-        infeasible=infeasible,
         left_out=left_out,
         hospital_volumes=observed,
+    )
+
+
+def _observed(scenario: Scenario, site_ids: Sequence[str]) -> pd.DataFrame | None:
+    from regiotafel.region.hospital_volumes import read_hospital_volumes
+
+    if scenario.hospital_volumes is None:
+        return None
+    path = scenario.folder / scenario.hospital_volumes.file
+    return read_hospital_volumes(path, site_ids=site_ids)
+
+
+def run_scenario(
+    scenario: Scenario,
+    *,
+    data: Path | None = None,
+    cache: Path | None = None,
+    progress: Progress = lambda *_: None,
+) -> Result:
+    """Answer a scenario; parameters and errors as :func:`ask`.
+
+    A number of centres that is proven infeasible does not raise but stands in
+    ``Result.infeasible``. Raises SolverError when two methods contradict each other, or one ends
+    without an answer.
+    """
+    question = ask(scenario, data=data, cache=cache, progress=progress)
+    instance = question.instance
+    solved, infeasible, seconds = _solve_all(scenario, instance)
+    open_today = tuple(np.array(instance.site_ids)[instance.open_today].tolist())
+    today = instance.nearest_open(open_today)
+    plans = {}
+    for k, solutions in solved.items():
+        best = min(solutions.values(), key=lambda solution: solution.objective)
+        plans[k] = _judge(instance, best.open_sites, best.assigned, solutions, today)
+    return Result(
+        **{field.name: getattr(question, field.name) for field in fields(question)},
+        today=_judge(instance, open_today, today, {}, today),
+        plans=plans,
+        infeasible=infeasible,
         seconds=seconds,
     )
+
+
+def write_matrix(
+    out: Path,
+    *,
+    travel: str,
+    data: Path | None = None,
+    cache: Path | None = None,
+    progress: Progress = lambda *_: None,
+) -> tuple[int, int]:
+    """Write minutes and metres of every pair of area and site to a CSV or Parquet file.
+
+    Returns the number of pairs, and how many of them are unreachable. Raises OutputError when the
+    file cannot be written or is of another kind.
+    """
+    from pathlib import Path as _Path
+
+    import pandas as pd
+
+    from regiotafel.region import load_region
+    from regiotafel.travel.matrix import travel_times
+    from regiotafel.travel.network import read_network
+    from regiotafel.travel.speeds import load_speeds
+
+    if out.suffix not in {".csv", ".parquet"}:
+        raise OutputError(f"{out}: unknown kind of file; give a name that ends in .csv or .parquet")
+    region = load_region(data)
+    times = travel_times(
+        region.areas,
+        region.sites,
+        network=read_network(data or bundled("data", "nl")),
+        profile=load_speeds(travel, relative_to=_Path()),
+        cache=cache,
+        progress=progress,
+    )
+    pairs = pd.MultiIndex.from_product([times.area_ids, times.site_ids], names=["pc4", "site_id"])
+    table = pd.DataFrame(
+        {"minutes": times.minutes.ravel(), "metres": times.metres.ravel()}, index=pairs
+    ).reset_index()
+    with whole_file(out) as temporary:
+        if out.suffix == ".csv":
+            table.round({"minutes": 4}).to_csv(temporary, index=False, lineterminator="\n")
+        else:
+            table.to_parquet(temporary, index=False)
+    return len(table), int(table["minutes"].isna().sum())
 
 
 def _solve_all(
@@ -129,7 +218,7 @@ def _solve_all(
     infeasible: dict[int, InfeasibleError] = {}
     seconds: dict[tuple[int, Method], float] = {}
     for k in scenario.ks:
-        question = dataclasses.replace(instance, k=k)
+        question = replace(instance, k=k)
         for method in scenario.methods or (choose_method(question),):
             begin = time.perf_counter()
             try:
@@ -142,7 +231,11 @@ def _solve_all(
             else:
                 plans.setdefault(k, {})[method] = solution
                 log.info(
-                    "k = %d, %s: %.6f minutes, gap %.2g", k, method, solution.objective, solution.gap
+                    "k = %d, %s: %.6f minutes, gap %.2g",
+                    k,
+                    method,
+                    solution.objective,
+                    solution.gap,
                 )
             seconds[k, method] = time.perf_counter() - begin
             log.info("k = %d, %s: %.2f s", k, method, seconds[k, method])

@@ -55,6 +55,8 @@ __all__ = [
 
 #: More centres than the country has hospital sites; it keeps a slip like 3:800000000 from memory.
 _LARGEST_K = 1000
+#: Options of the command line that are not called like their key.
+_OPTIONS = {"minimum_volume": "--norm", "methods": "--method"}
 #: Demand summed in another order differs in its last digits; a norm equal to it is not above it.
 _ROUNDING = 1e-9
 
@@ -263,7 +265,8 @@ def _place(
 ) -> tuple[str, str]:
     """File and key path of a value, or its option on the command line."""
     if location and location[0] in overridden:
-        return f"--{str(location[0]).replace('_', '-')}", key_path(location[1:])
+        key = str(location[0])
+        return _OPTIONS.get(key, f"--{key.replace('_', '-')}"), key_path(location[1:])
     return str(file), key_path(location)
 
 
@@ -296,7 +299,7 @@ def load_scenario(path: Path, *, overrides: Mapping[str, Any] | None = None) -> 
         place=lambda location: _place(location, path, overridden),
         faults=faults,
     )
-    for key in ("pathway", "candidates"):
+    for key in ("pathway", "candidates", "travel"):
         value = content.get(key)
         if isinstance(value, str) and value.strip():
             place = _place((key,), path, overridden)
@@ -400,7 +403,7 @@ def _limit_faults(
             most > n_allowed,
             "k",
             f"{most} centres cannot be chosen from {n_allowed} candidates that are allowed",
-            f'give at most {n_allowed}; a range stands in quotes, "3:8"',
+            f"give at most {n_allowed}",
         ),
         (
             fewest < n_required,

@@ -62,9 +62,7 @@ def access(
         rows.append(
             {
                 "cases_per_year": cases.sum(),
-                "share_of_cases": cases.sum() / instance.total_cases
-                if instance.total_cases > 0
-                else np.nan,
+                "share_of_cases": cases.sum() / instance.total_cases,
                 "minutes_mean": weighted_mean(minutes, cases),
                 "minutes_median": weighted_percentile(minutes, cases, q=0.5),
                 "minutes_p90": weighted_percentile(minutes, cases, q=0.9),

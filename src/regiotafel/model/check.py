@@ -56,7 +56,8 @@ def mean_minutes(instance: Instance, assigned: NDArray[np.int64]) -> float:
 
 def volumes(instance: Instance, assigned: NDArray[np.int64]) -> NDArray[np.float64]:
     """Cases per year per site (column), float64, m; 0 for a site that is nobody's centre."""
-    return np.bincount(assigned, weights=instance.cases, minlength=len(instance.site_ids))
+    cases = np.bincount(assigned, weights=instance.cases, minlength=len(instance.site_ids))
+    return cases.astype(np.float64)
 
 
 def share_not_nearest(

@@ -24,8 +24,8 @@ def low_volume_sets(steps: Steps, sites: list[int], minimum: float) -> list[tupl
     """Minimal sets of sites in which one site falls below ``minimum``, a share of all cases.
 
     Under nearest assignment opening a site never raises another one's volume, so such a set
-    excludes every set that holds it. Sizes 1 to :data:`MAX_CUT_SIZE`, ``sites`` being those that
-    may be open. Ascending in size, then in column.
+    excludes every set that holds it. ``sites`` are the columns that may be open. Sizes 1 to
+    :data:`MAX_CUT_SIZE`, ascending in size, then in column.
     """
     column = {site: number for number, site in enumerate(sites)}
     nearer = np.zeros((len(steps.steps), len(sites)), dtype=np.float32)
@@ -52,7 +52,7 @@ def _without(
 ) -> NDArray[np.int64]:
     """Drop rows that hold a set already found, so that only minimal sets remain."""
     member = np.zeros((len(together), nearer.shape[1]), dtype=bool)
-    np.put_along_axis(member, together, True, axis=1)  # noqa: FBT003
+    np.put_along_axis(member, together, True, axis=1)
     holds = np.zeros(len(together), dtype=bool)
     for chosen in found:
         holds |= member[:, list(chosen)].all(axis=1)

@@ -180,10 +180,20 @@ def _compiled() -> Callable[..., Any]:
     """Compile on first use: importing this module must stay cheap."""
     import numba
 
-    return numba.njit(cache=True, nogil=True)(_judge)  # type: ignore[no-any-return]
+    compiled: Callable[..., Any] = numba.njit(cache=True, nogil=True)(_judge)
+    return compiled
 
 
-def _judge(sets, order, cases, case_minutes, longest, m, figures, reaches_all):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _judge(  # type: ignore[no-untyped-def]  # noqa: ANN202, PLR0917
+    sets,  # noqa: ANN001
+    order,  # noqa: ANN001
+    cases,  # noqa: ANN001
+    case_minutes,  # noqa: ANN001
+    longest,  # noqa: ANN001
+    m,  # noqa: ANN001
+    figures,  # noqa: ANN001
+    reaches_all,  # noqa: ANN001
+):
     """Fill, per set, total minutes, smallest and largest volume, longest minutes; and reach."""
     n_sets, k = sets.shape
     c, d = order.shape

@@ -69,7 +69,7 @@ def _is_feasible(instance: Instance, deadline: float) -> bool | None:
 
 
 def _relaxations(instance: Instance) -> Mapping[str, Instance]:
-    """The instance without each of its rules, under the words for the rule."""
+    """Return the instance without each of its rules, under the words for the rule."""
 
     def without(rule: SiteRule) -> Instance:
         freed: tuple[SiteRule, ...] = tuple(
@@ -127,25 +127,27 @@ def _without(instance: Instance, dropped: tuple[str, ...]) -> Instance:
 
 def _plain_sums(instance: Instance) -> list[str]:
     """Say what a multiplication already shows."""
+    k, total = instance.k, instance.total_cases
+    tolerance = k * VOLUME_TOLERANCE * total
+    low, high = instance.minimum_volume, instance.maximum_volume
     sums = []
-    total, tolerance = instance.total_cases, VOLUME_TOLERANCE * instance.total_cases
-    for limit, fails, words in (
-        (instance.minimum_volume, lambda need: need > total + tolerance, "at least"),
-        (instance.maximum_volume, lambda room: room < total - tolerance, "at most"),
-    ):
-        if limit is not None and fails((limit - tolerance if words == "at least" else limit + tolerance) * instance.k):
-            sums.append(
-                f"{instance.k} centres with {words} {_number(limit)} cases each make {words} "
-                f"{_number(limit * instance.k)}, and there are {_number(total)}."
-            )
-    return sums
+    if low is not None and k * low > total + tolerance:
+        sums.append(("at least", low))
+    if high is not None and k * high < total - tolerance:
+        sums.append(("at most", high))
+    return [
+        f"{k} centres of {words} {_number(limit)} cases each make {words} {_number(k * limit)}, "
+        f"and there are {total:.6g}."
+        for words, limit in sums
+    ]
 
 
 def _largest_norm(instance: Instance, deadline: float) -> _Nearest:
     """Return the largest minimum volume that leaves a plan under the other rules."""
-    if instance.minimum_volume is None or _is_feasible(
-        replace(instance, minimum_volume=None), deadline
-    ) is False:
+    if (
+        instance.minimum_volume is None
+        or _is_feasible(replace(instance, minimum_volume=None), deadline) is False
+    ):
         return _Nearest(None, proven=True)
     if _can_enumerate(instance):
         return _Nearest(enumeration.largest_smallest_volume(instance), proven=True)

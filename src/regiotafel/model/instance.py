@@ -119,7 +119,8 @@ class Instance:
     @cached_property
     def n_reachable(self) -> NDArray[np.int64]:
         """Per area the number of sites it can reach, at least 1."""
-        return np.isfinite(self.minutes).sum(axis=1)
+        reachable = np.isfinite(self.minutes)
+        return np.asarray(reachable.sum(axis=1), dtype=np.int64)
 
     def columns(self, site_ids: tuple[str, ...]) -> NDArray[np.int64]:
         """Column numbers of ``site_ids``, in their order. Raises KeyError with unknown codes."""

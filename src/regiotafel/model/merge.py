@@ -60,7 +60,7 @@ def merge_areas(instance: Instance) -> Classes:
     np.maximum.at(longest, member[has_cases], minutes[has_cases])
     return Classes(
         order=kinds,
-        cases=np.bincount(member, weights=instance.cases, minlength=c),
+        cases=np.bincount(member, weights=instance.cases, minlength=c).astype(np.float64),
         case_minutes=case_minutes,
         longest=longest,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import pulp
 
 from regiotafel.errors import SolverError
 from regiotafel.model import rules
-from regiotafel.model.check import broken_rules, mean_minutes
+from regiotafel.model.check import broken_rules, mean_minutes, volumes
 from regiotafel.model.cuts import low_volume_sets
 from regiotafel.model.instance import MINUTES_TOLERANCE, VOLUME_TOLERANCE
 from regiotafel.model.solution import Found
@@ -44,7 +44,7 @@ _OPTIONS: dict[str, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class _Stop:
-    """Where HiGHS stopped: the open columns (None: no set), its bound, and whether that is proof."""
+    """Where HiGHS stopped: open columns (None: no set), its bound, and whether that is proof."""
 
     columns: tuple[int, ...] | None
     bound: float
@@ -54,17 +54,10 @@ class _Stop:
 def search(instance: Instance, *, time_limit_seconds: float) -> Found | None:
     """Find the best set; None when proven that no set satisfies the rules.
 
-    "Optimal" is proven to within HiGHS's tolerances: a millionth of the cases for volumes while
-    searching (what is returned satisfies them exactly) and about a nanominute in the objective.
-    Raises SolverError when time ran out without any set.
+    What is found satisfies every rule exactly; that nothing is better holds to the relative
+    ``OBJECTIVE_TOLERANCE``. Raises SolverError when time ran out without any set.
     """
-    steps = walk(instance)
-    v = rules.variables(instance, steps)
-    problem = pulp.LpProblem("centres", pulp.LpMinimize)
-    problem += _OBJECTIVE_SCALE * rules.mean_minutes(v, steps)
-    for constraint in _equations(instance, v, steps):
-        problem += constraint
-    stop = _run(problem, instance, v, seconds=time_limit_seconds)
+    stop = _least_mean(instance, time_limit_seconds)
     if stop.columns is None:
         if stop.proven:
             return None
@@ -74,24 +67,20 @@ def search(instance: Instance, *, time_limit_seconds: float) -> Found | None:
         )
     open_sites = tuple(instance.site_ids[j] for j in stop.columns)
     objective = mean_minutes(instance, instance.nearest_open(open_sites))
-    bound = objective if stop.proven else min(stop.bound / _OBJECTIVE_SCALE, objective)
+    bound = max(stop.bound / _OBJECTIVE_SCALE, _mean_with_all_open(instance))
     return Found(
         open_sites=open_sites,
-        bound=max(bound, 0.0),
+        bound=objective if stop.proven else min(bound, objective),
         status="optimal" if stop.proven else "time_limit",
     )
 
 
 def is_feasible(instance: Instance, *, time_limit_seconds: float) -> bool | None:
     """Whether any set satisfies the rules; None when time ran out first."""
-    steps = walk(instance)
-    v = rules.variables(instance, steps)
-    problem = pulp.LpProblem("any_centres", pulp.LpMinimize)
-    problem += _OBJECTIVE_SCALE * rules.mean_minutes(v, steps)
-    for constraint in _equations(instance, v, steps):
-        problem += constraint
-    stop = _run(problem, instance, v, seconds=time_limit_seconds, mip_max_improving_sols=1)
-    return True if stop.columns is not None else (False if stop.proven else None)
+    stop = _least_mean(instance, time_limit_seconds, mip_max_improving_sols=1)
+    if stop.columns is not None:
+        return True
+    return False if stop.proven else None
 
 
 def largest_smallest_volume(
@@ -99,12 +88,15 @@ def largest_smallest_volume(
 ) -> tuple[float, bool] | None:
     """Return the largest volume that every open centre can reach, and whether that is proven.
 
-    ``instance`` has no minimum volume; all its other rules hold. None when no set was found.
+    The minimum volume of the instance is disregarded, all its other rules hold. None when no set
+    was found.
     """
+    deadline = time.monotonic() + time_limit_seconds
+    instance = replace(instance, minimum_volume=None)
     steps = walk(instance)
-    v = rules.variables(instance, steps)
-    least = pulp.LpVariable("least", 0, 1 / instance.k)
     problem = pulp.LpProblem("largest_norm", pulp.LpMaximize)
+    v = rules.variables(problem, instance, steps)
+    least = problem.add_variable("least", 0, 1 / instance.k)
     problem += least
     for constraint in chain(
         _equations(instance, v, steps),
@@ -112,17 +104,37 @@ def largest_smallest_volume(
         rules.least_volume(v, steps, least, instance.k),
     ):
         problem += constraint
-    stop = _run(problem, instance, v, seconds=time_limit_seconds)
+    stop = _run(problem, instance, v, deadline=deadline)
     if stop.columns is None:
         return None
     open_sites = tuple(instance.site_ids[j] for j in stop.columns)
-    column = instance.nearest_open(open_sites)
-    return min(float(instance.cases[column == j].sum()) for j in stop.columns), stop.proven
+    volume = volumes(instance, instance.nearest_open(open_sites))
+    return float(volume[list(stop.columns)].min()), stop.proven
 
 
-def _equations(
-    instance: Instance, v: rules.Variables, steps: Steps
-) -> Iterator[pulp.LpConstraint]:
+def _least_mean(instance: Instance, seconds: float, **options: Any) -> _Stop:
+    """Minimise the mean minutes under all rules; bounds are in ``_OBJECTIVE_SCALE``."""
+    deadline = time.monotonic() + seconds
+    steps = walk(instance)
+    problem = pulp.LpProblem("centres", pulp.LpMinimize)
+    v = rules.variables(problem, instance, steps)
+    problem += _OBJECTIVE_SCALE * rules.mean_minutes(v, steps)
+    for constraint in _equations(instance, v, steps):
+        problem += constraint
+    return _run(problem, instance, v, deadline=deadline, **options)
+
+
+def _mean_with_all_open(instance: Instance) -> float:
+    """Mean minutes with every site open that may be: no set does better."""
+    allowed = tuple(
+        site
+        for site, rule in zip(instance.site_ids, instance.site_rules, strict=True)
+        if rule != "forbidden"
+    )
+    return mean_minutes(instance, instance.nearest_open(allowed))
+
+
+def _equations(instance: Instance, v: rules.Variables, steps: Steps) -> Iterator[pulp.LpConstraint]:
     """All rules of the instance, and what follows from them."""
     yield from rules.number_of_centres(v, instance.k)
     yield from rules.required_and_forbidden(v, instance)
@@ -137,7 +149,8 @@ def _equations(
     yield from rules.minimum_volume(v, steps, low - _ROW_TOLERANCE)
     yield from rules.maximum_volume(v, steps, high + _ROW_TOLERANCE)
     usable = [j for j, rule in enumerate(instance.site_rules) if rule != "forbidden"]
-    yield from rules.not_together(v, low_volume_sets(steps, usable, low - 2 * VOLUME_TOLERANCE))
+    slack = (instance.k + 1) * VOLUME_TOLERANCE  # also what the tightening may have added up
+    yield from rules.not_together(v, low_volume_sets(steps, usable, low - slack))
 
 
 def _volume_limits(instance: Instance) -> tuple[float, float]:
@@ -155,7 +168,7 @@ def _run(
     instance: Instance,
     v: rules.Variables,
     *,
-    seconds: float,
+    deadline: float,
     **options: Any,
 ) -> _Stop:
     """Run HiGHS until the set it returns satisfies the rules exactly, excluding those that do not.
@@ -163,7 +176,6 @@ def _run(
     PuLP's own status calls a run that stopped early "Optimal", so status, bound and values are
     read from HiGHS.
     """
-    deadline = time.monotonic() + seconds
     while True:
         left = max(deadline - time.monotonic(), 0.0)
         solver = pulp.HiGHS(timeLimit=left, **_OPTIONS, **options)

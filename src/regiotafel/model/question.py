@@ -51,9 +51,10 @@ def make_instance(
             )
         )
     allowed = ~candidates.index.isin(scenario.forbidden)
-    out_of_reach = np.isnan(minutes[:, open_today]).all(axis=1) | np.isnan(
-        minutes[:, allowed]
-    ).all(axis=1)
+    reached = np.isfinite(minutes)
+    out_of_reach = np.logical_not(
+        reached[:, open_today].any(axis=1) & reached[:, allowed].any(axis=1)
+    )
     left_out = _left_out(scenario, region, demand, out_of_reach)
     counted = ~region.areas.index.isin(left_out.index)
     if not counted.any():
@@ -130,5 +131,7 @@ def _require_same_labels(
         if list(one) != list(other):
             differing = sorted(set(one).symmetric_difference(other))[:5]
             raise InputError(
-                Fault(name, "", f"do not have the same labels ({', '.join(differing)} …)", "rebuild")
+                Fault(
+                    name, "", f"do not have the same labels ({', '.join(differing)} …)", "rebuild"
+                )
             )

@@ -30,23 +30,25 @@ class Variables:
     closed: dict[Sites, pulp.LpVariable]
 
 
-def variables(instance: Instance, steps: Steps) -> Variables:
+def variables(problem: pulp.LpProblem, instance: Instance, steps: Steps) -> Variables:
     """Make open[j] in {0, 1} for every site, and 0 <= take[P, j], closed[P] <= 1."""
-    prefixes = dict.fromkeys(p for s in steps.steps for p in (s.nearer, s.nearer | {s.site}))
+    passed = [NO_SITES, *(step.nearer | {step.site} for step in steps.steps)]
+    add = problem.add_variable
     return Variables(
-        open={
-            j: pulp.LpVariable(f"open_{j}", cat=pulp.LpBinary)
-            for j in range(len(instance.site_ids))
+        open={j: add(f"open_{j}", cat=pulp.LpBinary) for j in range(len(instance.site_ids))},
+        take={step: add(f"take_{number}", 0, 1) for number, step in enumerate(steps.steps)},
+        closed={
+            sites: add(f"closed_{number}", 0, 1)
+            for number, sites in enumerate(dict.fromkeys(passed))
         },
-        take={s: pulp.LpVariable(f"take_{i}", 0, 1) for i, s in enumerate(steps.steps)},
-        closed={p: pulp.LpVariable(f"closed_{i}", 0, 1) for i, p in enumerate(prefixes)},
     )
 
 
 def mean_minutes(v: Variables, steps: Steps) -> pulp.LpAffineExpression:
     """Objective: sum over (P, j) of minutes[P, j] * take[P, j]."""
     return pulp.lpSum(
-        minutes * v.take[step] for step, minutes in zip(steps.steps, steps.minutes, strict=True)
+        minutes * v.take[step]
+        for step, minutes in zip(steps.steps, steps.minutes.tolist(), strict=True)
     )
 
 
@@ -56,7 +58,7 @@ def number_of_centres(v: Variables, k: int) -> Iterator[pulp.LpConstraint]:
 
 
 def required_and_forbidden(v: Variables, instance: Instance) -> Iterator[pulp.LpConstraint]:
-    """open[j] = 1 for each required site j, open[j] = 0 for each forbidden one."""  # noqa: D403
+    """open[j] = 1 for each required site j, open[j] = 0 for each forbidden one."""
     for j, rule in enumerate(instance.site_rules):
         if rule != "candidate":
             yield v.open[j] == (1 if rule == "required" else 0)
@@ -107,8 +109,8 @@ def maximum_volume(v: Variables, steps: Steps, share: float) -> Iterator[pulp.Lp
 
 
 def maximum_minutes(v: Variables, steps: Steps, limit: float) -> Iterator[pulp.LpConstraint]:
-    """take[P, j] = 0 where an area with cases would travel longer than the limit."""  # noqa: D403
-    for step, longest in zip(steps.steps, steps.longest, strict=True):
+    """take[P, j] = 0 where an area with cases would travel longer than the limit."""
+    for step, longest in zip(steps.steps, steps.longest.tolist(), strict=True):
         if longest > limit:
             yield v.take[step] == 0
 
@@ -123,6 +125,6 @@ def not_together(v: Variables, sets: Iterable[Iterable[int]]) -> Iterator[pulp.L
 def volumes(v: Variables, steps: Steps) -> dict[int, pulp.LpAffineExpression]:
     """Per site j, sum over P of share[P, j] * take[P, j]."""
     terms: dict[int, list[Any]] = {j: [] for j in v.open}
-    for step, share in zip(steps.steps, steps.share, strict=True):
+    for step, share in zip(steps.steps, steps.share.tolist(), strict=True):
         terms[step.site].append(share * v.take[step])
     return {j: pulp.lpSum(terms[j]) for j in v.open}

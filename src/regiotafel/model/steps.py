@@ -10,8 +10,6 @@ import numpy as np
 from regiotafel.model.merge import merge_areas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from regiotafel.model.instance import Instance
@@ -22,7 +20,7 @@ Sites = frozenset[int]
 
 @dataclass(frozen=True)
 class Step:
-    """All areas whose nearer sites are exactly ``nearer``, in any order, and whose next is ``site``."""
+    """All areas whose nearer sites are exactly ``nearer``, in any order, and ``site`` the next."""
 
     nearer: Sites
     site: int
@@ -90,11 +88,3 @@ def walk(instance: Instance) -> Steps:
         longest=table[:, 2],
         ends=tuple(ends),
     )
-
-
-def by_nearer(steps: Steps) -> Mapping[Sites, list[int]]:
-    """Numbers of the steps that begin at each set of nearer sites."""
-    begin: dict[Sites, list[int]] = {}
-    for number, step in enumerate(steps.steps):
-        begin.setdefault(step.nearer, []).append(number)
-    return begin

@@ -15,6 +15,7 @@ from regiotafel.region.sites import read_sites, write_sites
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import geopandas as gpd
     import pandas as pd
 
 #: Raw inputs of a region, by what they become.
@@ -41,7 +42,7 @@ def build_region(raw: Path, out: Path) -> pd.DataFrame:
     return missing_somewhere(areas)
 
 
-def _read_raw_shapes(path: Path, areas: pd.DataFrame) -> pd.DataFrame:
+def _read_raw_shapes(path: Path, areas: pd.DataFrame) -> gpd.GeoDataFrame:
     import geopandas as gpd
     import pyogrio.errors
 
@@ -52,7 +53,7 @@ def _read_raw_shapes(path: Path, areas: pd.DataFrame) -> pd.DataFrame:
         raise InputError(
             Fault(str(path), "layer areas", f"cannot be read ({error})", "give a GeoPackage")
         ) from None
-    shapes["pc4"] = shapes["pc4"].astype(str)
+    shapes = shapes.astype({"pc4": str})
     differing = areas.index.symmetric_difference(shapes["pc4"])
     repeated = shapes["pc4"][shapes["pc4"].duplicated()]
     if len(differing) or len(repeated):
@@ -100,6 +101,6 @@ def missing_somewhere(areas: pd.DataFrame) -> pd.DataFrame:
         for column, reason in reasons.items()
         for pc4 in areas.index[areas[column].isna()]
     ]
-    unlisted = areas[list(POPULATION_COLUMNS)].isna().any(axis=1) & areas["population_2021"].notna()
-    rows += [(pc4, "population by age", "some age bands are empty") for pc4 in areas.index[unlisted]]
+    partly = areas[list(POPULATION_COLUMNS)].isna().any(axis=1) & areas["population_2021"].notna()
+    rows += [(pc4, "population by age", "some age bands are empty") for pc4 in areas.index[partly]]
     return pd.DataFrame(rows, columns=["pc4", "missing_in", "reason"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from regiotafel.checked import find_data
 from regiotafel.errors import Fault, InputError
-from regiotafel.files import bundled, read_table
+from regiotafel.files import read_table
 from regiotafel.region.sites import check_labels, read_positions
 
 if TYPE_CHECKING:
@@ -19,8 +20,17 @@ _YES, _NO = {"1", "true", "yes", "ja"}, {"0", "false", "no", "nee"}
 
 def candidates_file(name_or_path: str, *, relative_to: Path) -> Path:
     """Path of a candidates file: a bundled name, or a path relative to the scenario's folder."""
-    named = bundled("data", "nl", "candidates", f"{name_or_path}.csv")
-    return named if named.is_file() else relative_to / name_or_path
+    faults: list[Fault] = []
+    path = find_data(
+        name_or_path,
+        kind="candidates",
+        folder=relative_to,
+        place=("candidates", ""),
+        faults=faults,
+    )
+    if faults:
+        raise InputError(faults)
+    return path
 
 
 def read_candidates(path: Path, sites: pd.DataFrame) -> pd.DataFrame:
@@ -73,9 +83,7 @@ def read_candidates(path: Path, sites: pd.DataFrame) -> pd.DataFrame:
     return out.set_index(pd.Index(site_id, name="site_id")).sort_index()
 
 
-def _flags(
-    table: pd.DataFrame, column: str, *, file: str, faults: list[Fault]
-) -> pd.Series[bool]:
+def _flags(table: pd.DataFrame, column: str, *, file: str, faults: list[Fault]) -> pd.Series[bool]:
     import pandas as pd
 
     if column not in table.columns:

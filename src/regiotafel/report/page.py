@@ -16,12 +16,14 @@ import yaml
 from regiotafel.files import whole_file
 
 if TYPE_CHECKING:
+    from branca.element import Figure
+
     from regiotafel.report.result import Result
 
 _BOARD = Path(__file__).parent / "board"
 #: In the order in which they are joined; each is about one thing.
 _SCRIPTS = ("words.js", "data.js", "map.js", "panel.js", "chart.js", "account.js", "start.js")
-#: Shown first: the plan in the middle, which is no advice. A page without plans shows today.
+#: The language the page opens in; readers can switch.
 _LANGUAGE = "nl"
 
 
@@ -49,57 +51,28 @@ def render_page(result: Result) -> str:
         texts=_json(yaml.safe_load(_asset("texts.yaml"))),
         arrays=pack(result),
     )
-    page = figure.render().replace("<html>", f'<html lang="{_LANGUAGE}">', 1)
+    page = str(figure.render()).replace("<html>", f'<html lang="{_LANGUAGE}">', 1)
     return _with_policy(page)
 
 
-def _figure(*, title: str, facts: str, texts: str, arrays: str) -> Any:
-    """Put the page together from folium's parts: a figure, the panel, the map, and its layer."""
-    import folium
-    from branca.element import Figure, MacroElement
-    from folium.template import Template
+def _figure(*, title: str, facts: str, texts: str, arrays: str) -> Figure:
+    """Put the page together: a figure with the panel, the map, and the layer on the map."""
+    from branca.element import Figure
 
-    class OfflineMap(folium.Map):
-        """A folium map without tiles, without servers, and which readers may zoom with the page."""
-
-        default_js: tuple[tuple[str, str], ...] = ()
-        default_css: tuple[tuple[str, str], ...] = ()
-        _template = Template(
-            '{% macro html(this, kwargs) %}<div class="folium-map" id="map"></div>{% endmacro %}'
-            "{% macro script(this, kwargs) %}"
-            'const {{ this.get_name() }} = L.map("map", {{ this.options|tojavascript }});'
-            "{% endmacro %}"
-        )
-
-    class Panel(MacroElement):
-        """Everything around the map."""
-
-        _template = Template(
-            "{% macro header(this, kwargs) %}{{ this.head }}{% endmacro %}"
-            "{% macro html(this, kwargs) %}{{ this.body }}{% endmacro %}"
-        )
-
-    class BoardLayer(MacroElement):
-        """The canvas layer of the map, and what links it with the panel."""
-
-        _template = Template(
-            "{% macro script(this, kwargs) %}"
-            "(function (map) {\n{{ this.code }}\n})({{ this._parent.get_name() }});"
-            "{% endmacro %}"
-        )
+    from regiotafel.report.board.parts import BoardLayer, OfflineMap, Panel
 
     figure = Figure(title=html.escape(title))
-    panel, layer = Panel(), BoardLayer()
+    panel = Panel(
+        head=_head(), body=_asset("page.html") + _data(facts=facts, texts=texts, arrays=arrays)
+    )
     board_map = OfflineMap(
         tiles=None,
         zoom_control=False,
-        zoom_snap=0.25,
+        zoom_snap=0.1,
         zoom_delta=0.5,
         wheel_px_per_zoom_level=120,
     )
-    panel.head = _head()
-    panel.body = _asset("page.html") + _data(facts=facts, texts=texts, arrays=arrays)
-    layer.code = "\n".join(_asset(name) for name in _SCRIPTS)
+    layer = BoardLayer(code="\n".join(_asset(name) for name in _SCRIPTS))
     # folium numbers its parts at random; a page that can be checked byte by byte has fixed names.
     for part, name in ((figure, "page"), (panel, "panel"), (board_map, "board"), (layer, "layer")):
         part._id = name  # noqa: SLF001 (there is no public way to name a part)

@@ -31,7 +31,7 @@ def write_tables(result: Result, folder: Path) -> None:
         "centres.csv": centres_table(result),
         "areas.csv": areas_table(result),
         "indicators.csv": indicators_table(result),
-        "demand.csv": cases_by_region(result.demand, result.region.areas, result.pathway),
+        "demand.csv": cases_by_region(result.demand, result.region.areas).reset_index(),
     }
     for name, table in tables.items():
         table.round(_DECIMALS).to_csv(

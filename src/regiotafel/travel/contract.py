@@ -62,15 +62,13 @@ def nearest_node(
     usable: NDArray[np.bool_],
     points: Terminals,
 ) -> NDArray[np.int64]:
-    """Number of the nearest usable node per point, in a straight line; int64, one per point."""
+    """Find per point the number of its nearest usable node, in a straight line; int64."""
     from scipy.spatial import KDTree
 
     numbers = np.flatnonzero(usable)
     tree = KDTree(to_metres(lon[numbers], lat[numbers]))
-    nearest: NDArray[np.int64] = tree.query(to_metres(points.lon, points.lat))[1]
-    return numbers[nearest]
-
-
+    _, nearest = tree.query(to_metres(points.lon, points.lat))
+    return numbers[np.asarray(nearest)]
 
 
 def _in_large_piece(s: Segments) -> NDArray[np.bool_]:
@@ -105,7 +103,8 @@ def _built_up(s: Segments, xy: NDArray[np.float64]) -> NDArray[np.bool_]:
     tree = KDTree(xy[degree >= 3])
     middle = (xy[s.tail] + xy[s.head]) / 2
     count = tree.query_ball_point(middle, BUILT_UP_RADIUS_M, return_length=True, workers=-1)
-    return road & (count >= BUILT_UP_JUNCTIONS)
+    built_up: NDArray[np.bool_] = road & (np.asarray(count) >= BUILT_UP_JUNCTIONS)
+    return built_up
 
 
 def _degree(
@@ -125,7 +124,7 @@ def _incident(
     return start.astype(np.int64), around
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True)
 def _trace(
     tail: NDArray[np.int32],
     head: NDArray[np.int32],

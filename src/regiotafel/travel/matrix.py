@@ -36,15 +36,18 @@ def travel_times(
     network: RoadNetwork,
     profile: SpeedProfile,
     cache: Path | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> TravelTimes:
     """Minutes and metres by car from every area to every site.
 
     ``areas`` and ``sites`` need an index of labels and columns ``lon`` and ``lat`` (EPSG:4326).
     Exact shortest paths on the road network under ``profile``: least time, then fewest metres;
     plus access at both ends. NaN where there is no route, or where a point lies more than
-    ``FARTHEST_STREET_M`` from any street. With a ``cache`` folder a matrix computed before from the
-    same points, network and profile is read back. ``progress`` is told the sites done and the total.
+    ``FARTHEST_STREET_M`` from any street. Metres are those of the road network: the straight line
+    between a door and its nearest junction costs time but is no road.
+
+    With a ``cache`` folder a matrix computed before from the same points, network and profile is
+    read back. ``progress`` is told the sites done and the total.
     """
     area_xy = areas[["lon", "lat"]].to_numpy(dtype=np.float64)
     site_xy = sites[["lon", "lat"]].to_numpy(dtype=np.float64)
@@ -76,7 +79,7 @@ def _read_cache(path: Path) -> tuple[NDArray[np.int32], NDArray[np.int32]] | Non
     import zlib
 
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return arrays["tenths"], arrays["metres"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         return None
@@ -110,13 +113,9 @@ def _compute(
         np.isfinite(origin_m)[:, None] & np.isfinite(destination_m)
     )
     at_origin, at_destination = _access_tenths(origin_m, destination_m, profile.access)
-    detour = profile.access.detour
-    off_network = np.rint(np.nan_to_num(origin_m) * detour)[:, None] + np.rint(
-        np.nan_to_num(destination_m) * detour
-    )
     return (
         np.where(reached, out_tenths + at_origin[:, None] + at_destination, -1).astype(np.int32),
-        np.where(reached, out_metres + off_network, -1).astype(np.int32),
+        np.where(reached, out_metres, -1).astype(np.int32),
     )
 
 

@@ -141,4 +141,6 @@ def _check(network: RoadNetwork, folder: Path) -> None:
     }
     for name, wrong in faults.items():
         if wrong:
-            raise InputError(Fault(str(folder / name), "", "does not fit the other tables", _REMEDY))
+            raise InputError(
+                Fault(str(folder / name), "", "does not fit the other tables", _REMEDY)
+            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -80,6 +80,7 @@ def read_osm(path: Path) -> Segments:
     ways: list[tuple[int, int, bool, float, int]] = []
     refs: list[int] = []
     try:
+        way: Any
         for way in osmium.FileProcessor(str(path), osmium.osm.WAY):
             described = _describe(way.tags)
             if described is None or len(way.nodes) < 2:
@@ -99,7 +100,9 @@ def read_osm(path: Path) -> Segments:
     missing = int(np.isnan(lon).sum())
     if missing:
         raise InputError(
-            Fault(str(path), "", f"{missing} nodes of its ways are not in the file", "give whole ways")
+            Fault(
+                str(path), "", f"{missing} nodes of its ways are not in the file", "give whole ways"
+            )
         )
     return _segments(lon, lat, np.searchsorted(node_ids, wanted).astype(np.int32), ways)
 
@@ -138,9 +141,8 @@ def parse_duration(text: str) -> float | None:
     >>> parse_duration("01:35"), parse_duration("PT20M"), parse_duration("45"), parse_duration("?")
     (5700.0, 1200.0, 2700.0, None)
     """
-    if match := re.fullmatch(r"(\d+):(\d{2})(?::(\d{2}))?", text):
-        hours, minutes, seconds = (float(part or 0) for part in match.groups())
-    elif match := re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?", text):
+    clock = re.fullmatch(r"(\d+):(\d{2})(?::(\d{2}))?", text)
+    if match := clock or re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?", text):
         hours, minutes, seconds = (float(part or 0) for part in match.groups())
     elif re.fullmatch(r"\d+(\.\d+)?", text):
         hours, minutes, seconds = 0.0, float(text), 0.0
@@ -159,6 +161,7 @@ def _positions(
     lon, lat = (np.full(len(node_ids), np.nan) for _ in range(2))
     found = 0
     wanted = set(node_ids.tolist())
+    node: Any
     for node in osmium.FileProcessor(str(path), osmium.osm.NODE):
         if node.id in wanted and node.location.valid():
             ids[found], lon[found], lat[found] = node.id, node.location.lon, node.location.lat

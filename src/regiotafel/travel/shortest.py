@@ -34,7 +34,7 @@ def incoming(
     return start.astype(np.int64), from_junction[order], tenths[order], metres[order]
 
 
-@nb.njit(cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(cache=True)
 def to_target(
     start: NDArray[np.int64],
     source: NDArray[np.int32],
@@ -103,7 +103,7 @@ def to_target(
     return time, length
 
 
-@nb.njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
+@nb.njit(parallel=True, cache=True)
 def between(
     start: NDArray[np.int64],
     source: NDArray[np.int32],

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, PlainValidator
 
+from regiotafel.checked import (
+    Bilingual,
+    Checked,
+    Statements,
+    Text,
+    check_number,
+    find_data,
+    key_path,
+    validate,
+)
 from regiotafel.errors import Fault, InputError
-from regiotafel.files import bundled, read_yaml
+from regiotafel.files import read_yaml
 from regiotafel.provenance import hash_of
 from regiotafel.travel.osm import BACKWARD, FERRY, FORWARD, ROAD_CLASSES
 
@@ -22,25 +32,32 @@ if TYPE_CHECKING:
 #: Time is counted in whole tenths of a second.
 TENTHS_PER_MINUTE = 600
 
-_Speed = Annotated[float, Field(ge=3, le=140, allow_inf_nan=False)]
-_Seconds = Annotated[float, Field(ge=0, le=600, allow_inf_nan=False)]
-_Minutes = Annotated[float, Field(ge=0, le=120, allow_inf_nan=False)]
+
+def _between(low: float, high: float) -> PlainValidator:
+    def check(value: Any) -> float:
+        number = check_number(value)
+        if not low <= number <= high:
+            raise ValueError(f"is not between {low:g} and {high:g}")
+        return number
+
+    return PlainValidator(check)
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+_Speed = Annotated[float, _between(3, 140)]
+_Seconds = Annotated[float, _between(0, 600)]
+_Minutes = Annotated[float, _between(0, 120)]
 
 
-class ClassSpeed(_Data):
+class ClassSpeed(Checked):
     """Speed outside and inside built-up areas (km/h), and seconds lost at each junction passed."""
 
-    rural_kmh: _Speed
-    built_up_kmh: _Speed
-    junction_seconds: _Seconds
-    side_street_seconds: _Seconds
+    rural_kmh: _Speed = Field(description="give km/h between 3 and 140")
+    built_up_kmh: _Speed = Field(description="give km/h between 3 and 140")
+    junction_seconds: _Seconds = Field(description="give seconds between 0 and 600")
+    side_street_seconds: _Seconds = Field(description="give seconds between 0 and 600")
 
 
-class Access(_Data):
+class Access(Checked):
     """What a trip costs outside the road network.
 
     From home to the nearest junction and from the last junction to the hospital: the straight line
@@ -48,24 +65,24 @@ class Access(_Data):
     park and walk in.
     """
 
-    kmh: _Speed
-    detour: Annotated[float, Field(ge=1, le=3, allow_inf_nan=False)]
-    origin_minutes: _Minutes
-    destination_minutes: _Minutes
+    kmh: _Speed = Field(description="give km/h between 3 and 140")
+    detour: Annotated[float, _between(1, 3)] = Field(description="give a factor between 1 and 3")
+    origin_minutes: _Minutes = Field(description="give minutes between 0 and 120")
+    destination_minutes: _Minutes = Field(description="give minutes between 0 and 120")
 
 
-class SpeedProfile(_Data):
+class SpeedProfile(Checked):
     """One way of driving; equal to its YAML file in ``data/travel/``."""
 
-    title: dict[Literal["nl", "en"], str]
-    mode: Literal["car"]
-    time_of_day: str
-    source: str
-    sureness: str
-    roads: dict[str, ClassSpeed]
-    ferry_wait_minutes: _Minutes
-    access: Access
-    assumptions: tuple[dict[Literal["nl", "en"], str], ...]
+    title: Bilingual = Field(description="give the name as {nl: ..., en: ...}")
+    mode: Literal["car"] = Field(description="give car")
+    time_of_day: Text = Field(description="give a text such as free_flow")
+    source: Text = Field(description="name where the speeds come from, or say they are assumed")
+    sureness: Text = Field(description="say how sure they are")
+    roads: dict[str, ClassSpeed] = Field(description="give a line for each class of road")
+    ferry_wait_minutes: _Minutes = Field(description="give minutes between 0 and 120")
+    access: Access = Field(description="give kmh, detour, origin_minutes, destination_minutes")
+    assumptions: Statements = Field((), description="give a list of {nl: ..., en: ...}")
 
     @property
     def version(self) -> str:
@@ -78,41 +95,31 @@ def load_speeds(name_or_path: str, *, relative_to: Path) -> SpeedProfile:
 
     Raises InputError with every fault by key, and when a road class is missing or unknown.
     """
-    from pydantic import ValidationError
-
-    named = bundled("data", "travel", f"{name_or_path}.yaml")
-    path = named if named.is_file() else relative_to / name_or_path
-    known = ", ".join(sorted(file.stem for file in bundled("data", "travel").glob("*.yaml")))
-    content = read_yaml(path, remedy=f"give a speed profile: a path, or one of: {known}")
-    content["assumptions"] = tuple(content.get("assumptions") or ())
-    try:
-        profile = SpeedProfile.model_validate(content)
-    except ValidationError as error:
-        raise InputError(
-            [
-                Fault(
-                    str(path),
-                    "key " + ".".join(str(part) for part in fault["loc"]),
-                    fault["msg"],
-                    "see data/travel/car_free_flow.yaml",
-                )
-                for fault in error.errors(include_url=False)
-            ]
-        ) from None
+    faults: list[Fault] = []
+    path = find_data(
+        name_or_path, kind="travel", folder=relative_to, place=("travel", ""), faults=faults
+    )
+    if faults:
+        raise InputError(faults)
+    profile = validate(
+        SpeedProfile,
+        read_yaml(path, remedy="give a speed profile; data/travel holds an example"),
+        place=lambda location: (str(path), key_path(location)),
+        faults=faults,
+    )
     wanted = set(ROAD_CLASSES) - {"ferry"}
-    wrong = sorted(wanted.symmetric_difference(profile.roads))
-    if wrong:
-        raise InputError(
-            [
-                Fault(
-                    str(path),
-                    f"key roads.{name}",
-                    "is missing" if name in wanted else "is no road class",
-                    "the classes are: " + ", ".join(ROAD_CLASSES[:-1]),
-                )
-                for name in wrong
-            ]
-        )
+    if profile is not None:
+        faults += [
+            Fault(
+                str(path),
+                f"roads.{name}",
+                "is missing" if name in wanted else "is no road class",
+                "the classes are: " + ", ".join(ROAD_CLASSES[:-1]),
+            )
+            for name in sorted(wanted.symmetric_difference(profile.roads))
+        ]
+    if faults or profile is None:
+        raise InputError(faults)
     return profile
 
 
@@ -173,7 +180,8 @@ def _boardings(
     is_first, is_last = at == first[network.link], at == last[network.link]
     quay_before = ~is_first | meets_road[network.tail[network.link]]
     quay_after = ~is_last | meets_road[network.head[network.link]]
-    return ferry * (quay_before.astype(np.int64) + quay_after)
+    ends: NDArray[np.int64] = ferry * (quay_before.astype(np.int64) + quay_after)
+    return ends
 
 
 def arcs(

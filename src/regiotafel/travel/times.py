@@ -22,7 +22,7 @@ class TravelTimes:
         One way, float32, n x m. Whole tenths of a second divided by 600, so equal times are equal
         numbers.
     metres
-        Road metres of the same route, float32, n x m, whole metres.
+        Metres of the same route on the road network and its ferries, float32, n x m, whole metres.
     mode, time_of_day
         For example ``car`` and ``free_flow``.
     network_version, speed_version

@@ -19,14 +19,19 @@ def accountability(result: Result) -> dict[str, Any]:
     norm = pathway.norm
     return {
         "leftOut": _left_out(result),
-        "leftOutOf": {
-            str(pc4): str(reason) for pc4, reason in result.left_out["reason"].items()
-        },
+        "leftOutOf": {str(pc4): str(reason) for pc4, reason in result.left_out["reason"].items()},
         "assumptions": [
-            {"nl": text.nl, "en": text.en}
-            for text in (*scenario.assumptions, *pathway.assumptions)
-        ],
-        "normSource": None if norm is None else {"source": norm.source, "sureness": norm.sureness},
+            {"nl": text.nl, "en": text.en} for text in (*scenario.assumptions, *pathway.assumptions)
+        ]
+        + [dict(text) for text in result.speeds.assumptions],
+        "speeds": {
+            "title": dict(result.speeds.title),
+            "source": result.speeds.source,
+            "sureness": result.speeds.sureness,
+        },
+        "normSource": None
+        if norm is None
+        else {"source": norm.source, "sureness": norm.sureness, "note": norm.note},
         "pathwaySources": [
             {
                 "name": source.name,
@@ -36,6 +41,7 @@ def accountability(result: Result) -> dict[str, Any]:
             for source in pathway.sources
         ],
         "dataSources": _data_sources(result),
+        "attribution": str(result.region.provenance.get("attribution", "")),
         "versions": _versions(result),
         "scenarioYaml": yaml.safe_dump(
             scenario.to_dict(), allow_unicode=True, sort_keys=False, width=88
@@ -61,24 +67,24 @@ def _left_out(result: Result) -> list[dict[str, Any]]:
     return out
 
 
-def _data_sources(result: Result) -> list[dict[str, str]]:
-    """Each source of the region's data with whatever is recorded about it, as text."""
-    recorded = result.region.provenance.get("sources", [])
-    entries = (
-        [{"name": name, **about} for name, about in recorded.items()]
-        if isinstance(recorded, dict)
-        else list(recorded)
-    )
+def _data_sources(result: Result) -> list[dict[str, Any]]:
+    """Tell what is recorded about each source of the region's data, as text."""
     return [
-        {str(key): str(value) for key, value in entry.items() if value not in (None, "")}
-        for entry in entries
+        {
+            **{
+                name: str(source[name])
+                for name in ("name", "origin", "year", "licence")
+                if source.get(name)
+            },
+            "defects": [str(defect) for defect in source.get("known_defects", [])],
+            "sha256": str(source.get("sha256", "")),
+        }
+        for source in result.region.provenance.get("sources", [])
     ]
 
 
 def _versions(result: Result) -> list[list[str]]:
-    solved = [
-        solution for plan in result.plans.values() for solution in plan.solutions.values()
-    ]
+    solved = [solution for plan in result.plans.values() for solution in plan.solutions.values()]
     libraries = solved[0].versions if solved else {}
     return [
         ["region", result.region.version],
@@ -88,5 +94,3 @@ def _versions(result: Result) -> list[list[str]]:
         ["question", result.instance.hash()],
         *([name, version] for name, version in sorted(libraries.items())),
     ]
-
-

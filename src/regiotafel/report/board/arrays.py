@@ -50,15 +50,17 @@ def pack(result: Result) -> str:
 
     A JSON header names each array with its type and length, in the order in which they follow.
     """
+    import pandas as pd
+
     instance, areas = result.instance, result.region.areas
     matrix = tenths(instance.minutes)
     if np.nanmax(matrix, initial=0) >= UNREACHABLE:
         raise ValueError("travel times above 6553 minutes do not fit on the page")
     outlines = province_outlines(result.region.shapes, areas["province"])
     arrays: dict[str, NDArray[Any]] = {
-        "row": areas.index.get_indexer(list(instance.area_ids)).astype(np.uint16),
+        "row": areas.index.get_indexer(pd.Index(instance.area_ids)).astype(np.uint16),
         "minutes": np.nan_to_num(matrix, nan=UNREACHABLE).astype(np.uint16),
-        "cases": np.rint(instance.cases * 1000).astype(np.uint32),
+        "cases": np.rint(instance.cases * 100).astype(np.uint32),
         **_prefixed("shape_", encode_rings(result.region.shapes.geometry)),
         **_prefixed("outline_", encode_rings(outlines)),
     }

@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from regiotafel.report.result import Result
 
 #: Size of the palette in ``page.css``.
 PALETTE = 9
 
 
-def catchment_colours(result: Result, sites: pd.DataFrame) -> list[int]:
-    """Number of the palette's colour per site, in the order of ``sites``.
+def catchment_colours(result: Result) -> list[int]:
+    """Give each site of the instance a colour: its number in the palette.
 
     Sites count as neighbours by the cases whose two nearest open centres they are, in any plan;
     each site in turn takes the colour its neighbours use least.
     """
-    m = len(sites)
+    m = len(result.instance.site_ids)
     border = np.zeros((m, m))
     minutes = np.where(np.isnan(result.instance.minutes), np.inf, result.instance.minutes)
     for plan in (result.today, *result.plans.values()):

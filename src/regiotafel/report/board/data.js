@@ -61,7 +61,7 @@ function areaFacts(arrays, rowOfArea, area, plan) {
     minutes: minutesTo(site),
     minutesToday: minutesTo(siteToday),
     change: arrays[`plan_${plan}_change`][row],
-    cases: (arrays.cases[row] / 1000).toFixed(3),
+    cases: (arrays.cases[row] / 100).toFixed(2),
     others: FACTS.plans[plan].open
       .filter((other) => other !== site && minutesTo(other) !== UNREACHABLE)
       .map((other) => ({ site: other, minutes: minutesTo(other) }))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from regiotafel.report.result import Plan, Result
 
+#: Everybody, and those whose centre differs from today's.
+GROUPS = ("all", "moved")
 #: Indicators of the page in order, with what their share or minutes are multiplied by.
 INDICATORS = {
     "minutes_mean": 1,
@@ -43,11 +45,20 @@ def decimal(value: float | None, decimals: int = 1) -> str | None:
     return text.removeprefix("-") if float(text) == 0 else text
 
 
+def _limit(value: float | None) -> str | None:
+    """Write a limit as it was given: 20 stays 20, 54.37 stays 54.37."""
+    return None if value is None else np.format_float_positional(value, trim="-")
+
+
+def _rounded_down(value: float | None) -> str | None:
+    """One decimal, downwards: a largest norm that is rounded up would not be feasible."""
+    return None if value is None else decimal(np.floor(value * 10) / 10)
+
+
 def build_facts(result: Result) -> dict[str, Any]:
     """All that the page says apart from what it knows per area (:mod:`.arrays`)."""
     return {
         "title": _both(result.scenario.title),
-        "pathway": _both(result.pathway.title),
         "countedRegion": _counted_region(result),
         "demandVariant": result.scenario.demand,
         "travel": {"mode": result.travel.mode, "timeOfDay": result.travel.time_of_day},
@@ -57,21 +68,13 @@ def build_facts(result: Result) -> dict[str, Any]:
         "cities": city_labels(result.region.areas),
         "totalCases": decimal(result.instance.total_cases),
         "national": _national(result),
-        "norm": decimal(result.instance.minimum_volume),
-        "capacity": decimal(result.instance.maximum_volume),
-        "maximumMinutes": decimal(result.instance.maximum_minutes),
+        "norm": _limit(result.instance.minimum_volume),
+        "capacity": _limit(result.instance.maximum_volume),
+        "maximumMinutes": _limit(result.instance.maximum_minutes),
         "plans": [
             _plan(result, plan, k) for k, plan in [(None, result.today), *result.plans.items()]
         ],
-        "infeasible": [
-            {
-                "k": k,
-                "reason": error.reason,
-                "largestNorm": None if error.largest_norm is None else f"{error.largest_norm:g}",
-                "largestK": error.largest_k,
-            }
-            for k, error in sorted(result.infeasible.items())
-        ],
+        "infeasible": _infeasible(result),
         "observedSource": (
             result.scenario.hospital_volumes.source if result.scenario.hospital_volumes else None
         ),
@@ -99,20 +102,8 @@ def _areas(result: Result) -> dict[str, list[str]]:
     return {"pc4": [str(code) for code in areas.index], "place": [str(name) for name in place]}
 
 
-def _candidates(result: Result) -> pd.DataFrame:
-    """Sites of the instance with their names, in its order; unknown text is empty."""
-    sites = result.region.sites.reindex(list(result.instance.site_ids))
-    unknown = sites.index[sites["lon"].isna()]
-    if len(unknown):
-        raise KeyError(f"sites without a position: {', '.join(unknown)}")
-    if "basis" not in sites.columns:
-        sites = sites.assign(basis="")
-    return sites.fillna({"organisation": "", "city": "", "basis": ""})
-
-
 def _sites(result: Result) -> list[dict[str, Any]]:
-    table = _candidates(result)
-    colours = catchment_colours(result, table)
+    table = result.candidates.loc[list(result.instance.site_ids)]
     return [
         {
             "id": str(site_id),
@@ -121,16 +112,13 @@ def _sites(result: Result) -> list[dict[str, Any]]:
             "lon": round(float(row["lon"]), 5),
             "lat": round(float(row["lat"]), 5),
             "rule": rule,
-            "openToday": bool(open_today),
+            "openToday": bool(row["open_today"]),
             "basis": str(row["basis"]),
+            "note": str(row["note"]),
             "colour": colour,
         }
-        for (site_id, row), rule, open_today, colour in zip(
-            table.iterrows(),
-            result.instance.site_rules,
-            result.instance.open_today,
-            colours,
-            strict=True,
+        for (site_id, row), rule, colour in zip(
+            table.iterrows(), result.instance.site_rules, catchment_colours(result), strict=True
         )
     ]
 
@@ -155,30 +143,40 @@ def _national(result: Result) -> dict[str, str | None]:
         **{name: decimal(getattr(cases, name), 0) for name in ("low", "base", "high")},
         "source": cases.source,
         "sureness": cases.sureness,
+        "note": cases.note,
     }
+
+
+def _infeasible(result: Result) -> list[dict[str, Any]]:
+    return [
+        {
+            "k": k,
+            "reason": error.reason,
+            "largestNorm": _rounded_down(error.largest_norm),
+            "largestK": error.largest_k,
+        }
+        for k, error in sorted(result.infeasible.items())
+    ]
 
 
 def _plan(result: Result, plan: Plan, k: int | None) -> dict[str, Any]:
     # The same table with the roles exchanged tells how today is for those who would move.
     before = impact.access(result.instance, result.today.assigned, assigned_today=plan.assigned)
+    after = {group: _row(plan.access, group) for group in GROUPS}
+    today = {"all": _row(result.today.access, "all"), "moved": _row(before, "moved")}
     cases = plan.areas["cases_per_year"]
     return {
         "k": k,
         "open": [result.instance.site_ids.index(site) for site in plan.open_sites],
-        "access": {
-            "all": _indicators(plan.access.loc["all"]),
-            "moved": _indicators(plan.access.loc["moved"]),
-        },
-        "today": {
-            "all": _indicators(result.today.access.loc["all"]),
-            "moved": _indicators(before.loc["moved"]),
-        },
+        "access": {group: _indicators(after[group]) for group in GROUPS},
+        "today": {group: _indicators(today[group]) for group in GROUPS},
         "change": {
-            "all": _changes(plan.access.loc["all"], result.today.access.loc["all"]),
-            "moved": _changes(plan.access.loc["moved"], before.loc["moved"]),
+            group: _indicators(
+                {name: after[group][name] - today[group][name] for name in INDICATORS}
+            )
+            for group in GROUPS
         },
-        "movedShare": decimal(100 * plan.access.loc["moved", "share_of_cases"]),
-        "movedCases": decimal(plan.access.loc["moved", "cases_per_year"]),
+        "movedShare": decimal(100 * after["moved"]["share_of_cases"]),
         "classShares": {
             "minutes": _shares(minutes_classes(plan.areas["minutes"]), cases),
             "change": _shares(change_classes(plan.areas["minutes_change"]), cases),
@@ -188,14 +186,12 @@ def _plan(result: Result, plan: Plan, k: int | None) -> dict[str, Any]:
     }
 
 
-def _indicators(row: pd.Series[float]) -> dict[str, str | None]:
-    return {name: decimal(row[name] * factor) for name, factor in INDICATORS.items()}
+def _row(access: pd.DataFrame, group: str) -> dict[str, float]:
+    return {str(name): float(value) for name, value in access.loc[group].to_dict().items()}
 
 
-def _changes(after: pd.Series[float], before: pd.Series[float]) -> dict[str, str | None]:
-    return {
-        name: decimal((after[name] - before[name]) * factor) for name, factor in INDICATORS.items()
-    }
+def _indicators(figures: dict[str, float]) -> dict[str, str | None]:
+    return {name: decimal(figures[name] * factor) for name, factor in INDICATORS.items()}
 
 
 def _shares(classes: NDArray[np.uint8], cases: pd.Series[float]) -> list[str | None]:
@@ -210,18 +206,16 @@ def _centres(result: Result, plan: Plan) -> list[dict[str, Any]]:
     observed = _latest_observed(result)
     table = plan.centres
     shown = table[table["open"] | table["open_today"]]
-    order = shown["cases_per_year"].fillna(-1).sort_values(ascending=False, kind="stable").index
+    shown = shown.sort_values("cases_per_year", ascending=False, kind="stable")
     return [
         {
-            "site": result.instance.site_ids.index(site),
-            "open": bool(shown.loc[site, "open"]),
-            "cases": decimal(shown.loc[site, "cases_per_year"]),
-            "casesToday": decimal(shown.loc[site, "cases_per_year_today"]),
-            "minutes": decimal(shown.loc[site, "minutes_mean"]),
-            "aboveNorm": decimal(shown.loc[site, "cases_above_norm"]),
-            "observed": observed.get(site),
+            "site": result.instance.site_ids.index(str(site)),
+            "open": bool(row["open"]),
+            "cases": decimal(row["cases_per_year"]) if row["open"] else None,
+            "casesToday": decimal(row["cases_per_year_today"]) if row["open_today"] else None,
+            "observed": observed.get(str(site)),
         }
-        for site in order
+        for site, row in shown.iterrows()
     ]
 
 

@@ -22,7 +22,7 @@ def encode_rings(shapes: gpd.GeoSeries) -> dict[str, NDArray[Any]]:
 
     Returns ``part`` (position of the ring's polygon in ``shapes``), ``length`` (vertices of each
     ring, the closing one left out), ``start`` (longitude and latitude of each first vertex in grid
-    units, int32, rings x 2) and ``dx``, ``dy`` (steps between vertices of all rings in a row, int16;
+    units, int32, rings x 2) and ``dx``, ``dy`` (steps between vertices, all rings in a row, int16;
     0 at each first vertex). Raises ValueError when an edge is too long for a step.
     """
     import shapely

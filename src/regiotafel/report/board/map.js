@@ -14,6 +14,8 @@ const NOT_COUNTED = "#dfe3e6";
 const INK = "#14232f";
 const FONT = '"Segoe UI", "Helvetica Neue", Arial, sans-serif';
 
+// Sizes on the map are in pixels of the screen; a canvas has `density` of its own to each of them.
+
 function project(lon, lat, zoom) {
   return L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), zoom);
 }
@@ -50,13 +52,16 @@ const BoardLayer = L.Layer.extend({
     this.mostCases = Math.max(
       ...FACTS.plans.flatMap((plan) => plan.centres.map((centre) => Number(centre.cases ?? 0))), 1,
     );
-    const corners = [];
-    for (const { box } of this.areas) {
-      if (box) corners.push(box.min.add(this.origin), box.max.add(this.origin));
-    }
-    const whole = L.bounds(corners);
+    this.bounds = this._boundsOf((area) => view.counted(area)); // what the reader should see first
+    this.widestBounds = this._boundsOf(() => true);
+  },
+
+  _boundsOf(included) {
+    const corners = this.areas.flatMap(({ box }, area) => (box && included(area)
+      ? [box.min.add(this.origin), box.max.add(this.origin)] : []));
     const back = (point) => L.CRS.EPSG3857.pointToLatLng(point, BASE_ZOOM);
-    this.bounds = L.latLngBounds(back(whole.min), back(whole.max));
+    const whole = L.bounds(corners);
+    return L.latLngBounds(back(whole.min), back(whole.max));
   },
 
   onAdd(map) {
@@ -109,7 +114,9 @@ const BoardLayer = L.Layer.extend({
   draw() {
     this._drawGround();
     this._drawTop();
-    this._map.getContainer().dataset.drawn = `${this.state.plan} ${this.state.mode}`;
+    const told = this._map.getContainer().dataset; // what is on the canvas, for whoever cannot see it
+    told.drawn = `${this.state.plan} ${this.state.mode}`;
+    told.bounds = this._map.getBounds().toBBoxString();
   },
 
   _drawGround() {
@@ -229,18 +236,16 @@ const BoardLayer = L.Layer.extend({
   _drawNames(pen) {
     const plan = FACTS.plans[this.state.plan];
     const unit = Math.max(11, Math.min(15, this._map.getSize().x / 62));
-    const drawn = [];
     for (const { site, cases, open } of plan.centres) {
       if (!open) continue;
       const at = this._at(FACTS.sites[site]);
       const font = `600 ${unit}px ${FONT}`;
-      drawn.push(this._name(pen, FACTS.sites[site].name, at, this.radius(cases) + 4, font, INK));
+      this._name(pen, FACTS.sites[site].name, at, this.radius(cases) + 4, font, INK);
     }
     for (const city of FACTS.cities) {
       const font = `${unit - 1}px ${FONT}`;
       this._name(pen, city.name, this._at(city), 0, font, "#2b3a45");
     }
-    this._map.getContainer().dataset.names = drawn.filter(Boolean).length;
   },
 
   _name(pen, name, at, distance, font, colour) {
@@ -264,9 +269,17 @@ const BoardLayer = L.Layer.extend({
       pen.strokeText(name, at.x + x, at.y + y + height / 2);
       pen.fillStyle = colour;
       pen.fillText(name, at.x + x, at.y + y + height / 2);
-      return true;
+      return;
     }
-    return false;
+  },
+
+  /** Whether a counted area reaches into the map's upper left corner of this size. */
+  reaches(width, height) {
+    const corner = L.bounds([0, 0], [width, height]);
+    const at = (point) => this._map.latLngToContainerPoint(
+      L.CRS.EPSG3857.pointToLatLng(point.add(this.origin), BASE_ZOOM));
+    return this.areas.some(({ box }, area) => box && this.view.counted(area)
+      && corner.intersects(L.bounds(at(box.min), at(box.max))));
   },
 
   /** The hospital under a point of the map, or null; the topmost one. */

@@ -28,6 +28,11 @@ function sayCode(table, code) {
   return TEXTS[table][language][code] ?? code.replaceAll("_", " ");
 }
 
+/** "1 centrum", "6 centra". */
+function centres(k) {
+  return say(k === 1 ? "planLongOne" : "planLong", { k });
+}
+
 /** Decimal text of Python ("-1234.5") as people here write it; unknown is a dash. */
 function number(text) {
   if (text === null || text === undefined) return "–";
@@ -45,6 +50,9 @@ function signed(text) {
 
 /** Whole tenths (of a minute) as a number; a tenth of a whole number always prints exactly. */
 const tenths = (value) => (value / 10).toFixed(1);
+
+/** For the one place where Leaflet takes markup. */
+const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 /** A page element; attributes by name, children as elements or text. */
 function element(tag, attributes = {}, ...children) {

@@ -1,0 +1,110 @@
+// Accountability: what was assumed, what is left out, where it all comes from, how to recompute it.
+
+function showAccount() {
+  const list = (texts) => element("ul", {}, ...texts.map((text) => element("li", {}, text)));
+  const part = (title, ...content) => element("section", {}, element("h3", {}, say(title)), ...content);
+  byId("account-parts").replaceChildren(
+    part("assumptionsTitle", list(assumptions())),
+    part("rulesTitle", list(rules())),
+    part("leftOutTitle", leftOut(list)),
+    candidates(part),
+    part("sourcesTitle", ...sources()),
+    part("recomputeTitle", ...recompute()),
+  );
+}
+
+function assumptions() {
+  const national = FACTS.national;
+  return [
+    ...FACTS.assumptions.map((text) => text[language]),
+    ...sayList("generalAssumptions"),
+    say("nationalCases", {
+      low: number(national.low), base: number(national.base), high: number(national.high),
+      source: national.source, sureness: sayCode("sureness", national.sureness),
+      variant: say(`variant_${FACTS.demandVariant}`), total: number(FACTS.totalCases),
+    }),
+  ];
+}
+
+function sayList(key) {
+  return TEXTS[key][language];
+}
+
+function rules() {
+  const out = [FACTS.norm === null ? say("ruleNoNorm") : say("ruleNorm", { norm: number(FACTS.norm) })];
+  if (FACTS.norm !== null && FACTS.normSource) {
+    const { source, sureness } = FACTS.normSource;
+    out.push(say("ruleNormSource", { source, sureness: sayCode("sureness", sureness) }));
+  }
+  if (FACTS.capacity !== null) out.push(say("ruleCapacity", { capacity: number(FACTS.capacity) }));
+  if (FACTS.maximumMinutes !== null) out.push(say("ruleMinutes", { minutes: number(FACTS.maximumMinutes) }));
+  if (FACTS.countedRegion !== null) out.push(say("ruleRegion", { region: FACTS.countedRegion }));
+  return out;
+}
+
+function leftOut(list) {
+  if (!FACTS.leftOut.length) return element("p", {}, say("leftOutNone"));
+  return list(FACTS.leftOut.map(({ reason, count, population, cases, codes }) => {
+    const values = { count: number(String(count)), reason: sayCode("reasons", reason) };
+    const parts = [say(count === 1 ? "leftOutRowOne" : "leftOutRow", values)];
+    if (population !== null) {
+      parts.push(say("leftOutPeople", { population: number(population), cases: number(cases) }));
+    }
+    if (codes.length) parts.push(`${codes.join(", ")}.`);
+    return parts.join(" ");
+  }));
+}
+
+function candidates(part) {
+  const heads = ["candidate", "place", "openNow", "basis"];
+  const rows = FACTS.sites.map((site) => {
+    const basis = site.basis ? sayCode("bases", site.basis) : site.note || say("basisUnknown");
+    const rule = { required: "ruleRequired", forbidden: "ruleForbidden" }[site.rule];
+    return element("tr", {},
+      element("th", { scope: "row" }, site.name),
+      element("td", {}, site.city),
+      element("td", {}, say(site.openToday ? "yes" : "no")),
+      element("td", {}, rule ? `${basis}; ${say(rule)}` : basis));
+  });
+  const head = element("tr", {}, ...heads.map((key) => element("th", { scope: "col" }, say(key))));
+  const table = element("table", { class: "candidates" },
+    element("thead", {}, head), element("tbody", {}, ...rows));
+  return part("candidatesTitle", element("div", { class: "wide" }, table));
+}
+
+function sources() {
+  // What a source says of itself stands in the language it was written in.
+  const english = (text) => element("span", { lang: "en" }, text);
+  const data = FACTS.dataSources.map(({ name, origin, year, licence, defects, sha256 }) => {
+    const item = element("li", {}, english(`${[name, origin, year, licence].filter(Boolean).join(" · ")}.`));
+    if (defects.length) item.append(" ", english(`${say("defects")} ${defects.join("; ")}.`));
+    if (sha256) item.append(" ", element("code", {}, `sha256 ${sha256.slice(0, 12)}…`));
+    return item;
+  });
+  const care = FACTS.pathwaySources.map(({ name, year, note }) =>
+    element("li", {}, english(`${[name, year, note].filter(Boolean).join(" · ")}.`)));
+  const figures = [[say("sourceNational"), FACTS.national], [say("sourceNorm"), FACTS.normSource]]
+    .filter(([, figure]) => figure !== null)
+    .map(([title, { source, note }]) => element("li", {}, `${title}: `, english([source, note].filter(Boolean).join(". "))));
+  const speeds = say("speedsSource", {
+    title: FACTS.speeds.title[language], source: FACTS.speeds.source, sureness: FACTS.speeds.sureness,
+  });
+  const out = [element("p", {}, FACTS.attribution)];
+  if (data.length) out.push(element("h4", {}, say("sourceData")), element("ul", {}, ...data));
+  out.push(element("h4", {}, say("sourcePathway")), element("ul", {}, ...figures, ...care));
+  out.push(element("h4", {}, say("sourceSpeeds")), element("p", {}, speeds));
+  out.push(element("p", { class: "note" }, say("software")));
+  return out;
+}
+
+function recompute() {
+  const versions = FACTS.versions.map(([name, value]) => element("div", {},
+    element("dt", {}, TEXTS[`version_${name}`]?.[language] ?? name),
+    element("dd", {}, value)));
+  return [
+    element("p", {}, say("recompute")),
+    element("details", {}, element("summary", {}, say("question")), element("pre", {}, FACTS.scenarioYaml)),
+    element("details", {}, element("summary", {}, say("versionsTitle")),
+      element("dl", { class: "versions" }, ...versions)),
+  ];
+}

@@ -1,0 +1,236 @@
+// The panel beside the map: summary, a reader's own postcode, indicators, centres, proof, legend.
+// Everything is drawn anew from the state; nothing is computed here.
+
+function planName(plan) {
+  const { k, open } = FACTS.plans[plan];
+  return k === null ? say("todayLong", { centres: centres(open.length) }) : centres(k);
+}
+
+function showSummary(state) {
+  const plan = FACTS.plans[state.plan];
+  const values = {
+    centres: centres(plan.open.length),
+    mean: number(plan.access.all.minutes_mean),
+    median: number(plan.access.all.minutes_median),
+    over60: number(plan.access.all.share_over_60_minutes),
+    meanToday: number(plan.today.all.minutes_mean),
+    over60Today: number(plan.today.all.share_over_60_minutes),
+    moved: number(plan.movedShare),
+    movedMean: number(plan.access.moved.minutes_mean),
+    movedToday: number(plan.today.moved.minutes_mean),
+  };
+  const moves = plan.access.moved.minutes_mean !== null;
+  const sentence = plan.k === null ? "summaryToday" : moves ? "summaryPlan" : "summaryUnmoved";
+  const summary = [...sayStrong(sentence, values)];
+  const open = plan.centres.filter((centre) => centre.open && centre.cases !== null);
+  if (plan.k !== null && open.length) {
+    const cases = number(open[open.length - 1].cases); // the largest stands first
+    const norm = number(FACTS.norm);
+    summary.push(" ", ...sayStrong(FACTS.norm ? "summaryNorm" : "summarySmallest", { cases, norm }));
+  }
+  byId("summary-title").textContent = `${say("summaryTitle")}: ${planName(state.plan)}`;
+  byId("summary").replaceChildren(...summary);
+  byId("one-way").textContent = travelNote("oneWay", "oneWayOther");
+}
+
+function travelNote(freeFlow, other) {
+  const { mode, timeOfDay } = FACTS.travel;
+  if (mode === "car" && timeOfDay === "free_flow") return say(freeFlow);
+  return say(other, { mode, time: timeOfDay.replaceAll("_", " ") });
+}
+
+/** The reader's own postcode: the centre now, the centre then, and how sure that is. */
+function showFound(state, view) {
+  const found = byId("found");
+  found.dataset.state = "empty";
+  if (state.unknown !== null) {
+    found.dataset.state = "unknown";
+    found.replaceChildren(element("p", {}, say("findUnknown", { pc4: state.unknown })));
+    return;
+  }
+  if (state.picked === null) {
+    found.replaceChildren();
+    return;
+  }
+  const pc4 = FACTS.areas.pc4[state.picked];
+  const place = FACTS.areas.place[state.picked];
+  const facts = view.facts(state.picked);
+  if (!facts) {
+    const reason = sayCode("reasons", FACTS.leftOutOf[pc4] ?? "unreachable");
+    found.dataset.state = "left-out";
+    found.replaceChildren(element("p", {}, say("findLeftOut", { pc4, place, reason })));
+    return;
+  }
+  found.dataset.state = "counted";
+  const { k } = FACTS.plans[state.plan];
+  const trip = (heading, site, minutes) =>
+    element("div", { class: "trip" },
+      element("dt", {}, heading),
+      element("dd", {},
+        element("strong", {}, `${number(tenths(minutes))} ${say("min")}`), " ",
+        FACTS.sites[site].name));
+  const trips = [trip(say("findNow"), facts.siteToday, facts.minutesToday)];
+  if (k !== null) trips.push(trip(say("findThen", { centres: centres(k) }), facts.site, facts.minutes));
+  const parts = [element("h3", {}, `${pc4} ${place}`), element("dl", { class: "trips" }, ...trips)];
+  if (k !== null) {
+    const same = facts.site === facts.siteToday;
+    const change = signed(tenths(facts.change));
+    parts.push(element("p", {}, same ? say("findSame") : say("findChange", { change })));
+  }
+  if (facts.others.length) {
+    const names = facts.others.map(
+      ({ site, minutes }) => `${FACTS.sites[site].name} (${number(tenths(minutes))} ${say("min")})`,
+    );
+    parts.push(element("p", { class: "note" }, `${say("findOthers")} ${names.join(", ")}.`));
+  }
+  parts.push(element("p", { class: "note" }, say("findCases", { cases: number(facts.cases) })));
+  found.replaceChildren(...parts);
+}
+
+function showIndicators(state) {
+  const plan = FACTS.plans[state.plan];
+  const isToday = plan.k === null;
+  const columns = isToday ? [say("today")] : [say("today"), planName(state.plan), say("change")];
+  const head = element("tr", {}, element("th", { scope: "col" }, say("indicator")),
+    ...columns.map((name) => element("th", { scope: "col" }, name)));
+  const row = (group, name) => {
+    const cells = [number(plan.today[group][name])];
+    if (!isToday) cells.push(number(plan.access[group][name]), signed(plan.change[group][name]));
+    return element("tr", { "data-row": `${group} ${name}` },
+      element("th", { scope: "row" }, say(name)), ...cells.map((cell) => element("td", {}, cell)));
+  };
+  const groupHead = (text) => element("tr", { class: "group" },
+    element("th", { colspan: columns.length + 1, scope: "rowgroup" }, text));
+  const names = Object.keys(plan.access.all);
+  const bodies = [element("tbody", {}, groupHead(say("forAll")), ...names.map((n) => row("all", n)))];
+  if (!isToday && plan.access.moved.minutes_mean === null) {
+    bodies.push(element("tbody", {}, groupHead(say("noneMoved"))));
+  } else if (!isToday) {
+    const heading = groupHead(say("forMoved", { share: number(plan.movedShare) }));
+    bodies.push(element("tbody", {}, heading, ...names.map((n) => row("moved", n))));
+  }
+  byId("indicators").replaceChildren(element("table", {}, element("thead", {}, head), ...bodies));
+}
+
+/** Volumes as bars. The norm is drawn for plans only: it judges no hospital's present. */
+function showCentres(state) {
+  const plan = FACTS.plans[state.plan];
+  const isToday = plan.k === null;
+  const open = plan.centres.filter((centre) => centre.open);
+  const norm = isToday || FACTS.norm === null ? null : Number(FACTS.norm);
+  const most = Math.max(norm ?? 0, ...open.map((centre) => Number(centre.cases ?? 0)), 1);
+  const observed = plan.centres.some((centre) => centre.observed);
+  const bar = (cases) => {
+    const width = (value) => `${(100 * value) / most}%`;
+    const drawing = svg("svg", { class: "bar", "aria-hidden": "true" },
+      svg("rect", { y: "20%", height: "60%", width: width(Number(cases ?? 0)) }));
+    if (norm !== null) {
+      const x = width(norm);
+      drawing.append(svg("line", { x1: x, x2: x, y1: 0, y2: "100%" }));
+    }
+    return drawing;
+  };
+  const rows = open.map((centre) => {
+    const cells = [
+      element("th", { scope: "row" }, FACTS.sites[centre.site].name),
+      element("td", { class: "bar-cell" }, bar(centre.cases)),
+      element("td", {}, number(centre.cases)),
+    ];
+    if (!isToday) cells.push(element("td", { class: "quiet" }, number(centre.casesToday)));
+    if (observed) {
+      const { observed: seen } = centre;
+      cells.push(element("td", {}, seen ? `${number(seen.cases)} (${seen.year})` : "–"));
+    }
+    return element("tr", { "data-site": FACTS.sites[centre.site].id }, ...cells);
+  });
+  const normText = norm === null ? "" : say("normLine", { norm: number(FACTS.norm) });
+  const heads = [say("centre"), normText, say("modelCases")];
+  if (!isToday) heads.push(say("modelNow"));
+  if (observed) heads.push(say("observedCases"));
+  const head = element("tr", {},
+    ...heads.map((text) => (text ? element("th", { scope: "col" }, text) : element("td", {}))));
+  byId("centres").replaceChildren(
+    element("table", { class: "centres" }, element("thead", {}, head), element("tbody", {}, ...rows)));
+  const closed = plan.centres.filter((centre) => !centre.open);
+  const notes = [say("centresNote")];
+  if (isToday && FACTS.norm !== null) notes.push(say("normToday"));
+  if (closed.length) {
+    const names = closed.map((centre) => FACTS.sites[centre.site].name).sort().join(", ");
+    notes.push(say("closedHere", { names }));
+  }
+  if (observed) notes.push(say("observedNote", { source: FACTS.observedSource ?? "–" }));
+  byId("centres-note").textContent = notes.join(" ");
+}
+
+function showProof(state) {
+  const { proof, k, open } = FACTS.plans[state.plan];
+  if (proof === null) {
+    byId("proof").replaceChildren(element("p", {}, say("proofToday", { n: open.length })));
+    return;
+  }
+  const figures = {
+    objective: number(proof.objective),
+    bound: number(proof.bound),
+    gap: number(proof.gapPercent),
+  };
+  const methods = proof.methods.map((name) => say(`method_${name}`)).join("; ");
+  const method = [say("proofMethods", { methods })];
+  if (proof.methods.length > 1) method.push(say("proofAgree"));
+  const parts = [element("p", {}, say(proof.optimal ? "proofOptimal" : "proofGap", { centres: centres(k), ...figures }))];
+  if (proof.alternativesListed) {
+    const near = { n: proof.alternatives, minutes: number(proof.alternativesWithinMinutes) };
+    const text = ["nearTiesNone", "nearTie"][proof.alternatives] ?? "nearTies";
+    parts.push(element("p", {}, say(text, near)));
+  }
+  if (proof.optimal) method.push(say("proofFigures", figures));
+  parts.push(element("p", { class: "note" }, method.join(" ")));
+  byId("proof").replaceChildren(...parts);
+}
+
+const MINUTES_EDGES = [15, 30, 45, 60, 90]; // as in arrays.py, which sorts areas into classes
+const LONGER_EDGES = [5, 15, 30];
+
+function classNames(mode) {
+  if (mode === "minutes") {
+    return [
+      say("upTo", { to: MINUTES_EDGES[0] }),
+      ...MINUTES_EDGES.slice(1).map((to, i) => say("between", { from: MINUTES_EDGES[i], to })),
+      say("above", { from: MINUTES_EDGES.at(-1) }),
+    ];
+  }
+  return [
+    say("shorter"), say("same"), say("longerUpTo"),
+    ...LONGER_EDGES.slice(1).map((to, i) => say("longerBetween", { from: LONGER_EDGES[i], to })),
+    say("longerAbove", { from: LONGER_EDGES.at(-1) }),
+  ];
+}
+
+function showLegend(state) {
+  const { plan, mode } = state;
+  const swatch = (colour) => svg("svg", { class: "swatch", viewBox: "0 0 20 14", "aria-hidden": "true" },
+    svg("rect", { width: 20, height: 14, fill: colour }));
+  const parts = [element("h2", {}, say(`legend_${mode}`))];
+  if (mode === "catchment") {
+    parts.push(element("p", { class: "note" }, say("catchmentNote")));
+  } else {
+    const shares = FACTS.plans[plan].classShares[mode];
+    const rows = classNames(mode).map((name, i) => element("tr", { "data-class": i },
+      element("th", { scope: "row" }, swatch(COLOURS[mode][i]), name),
+      element("td", {}, `${number(shares[i])}%`)));
+    if (mode === "change" && FACTS.plans.every((p) => Number(p.classShares.change[0]) === 0)) rows.shift();
+    const head = element("tr", {}, element("td", {}),
+      element("th", { scope: "col" }, say("legendShare")));
+    parts.push(element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+  }
+  const dot = (radius, fill, line) => svg("svg", { class: "swatch", viewBox: "0 0 20 14", "aria-hidden": "true" },
+    svg("circle", { cx: 10, cy: 7, r: radius, fill, stroke: line, "stroke-width": 1.5 }));
+  const item = (mark, text) => element("li", {}, mark, element("span", {}, text));
+  const items = [item(dot(6, INK, INK), say("legendOpen"))];
+  if (FACTS.plans.some((p) => p.open.length < FACTS.sites.length)) {
+    items.push(item(dot(4, "#fff", "#52616d"), say("legendClosed")));
+  }
+  if (FACTS.otherSites.length) items.push(item(dot(2, "#52616d", "#52616d"), say("legendOther")));
+  if (FACTS.leftOut.length) items.push(item(swatch(NOT_COUNTED), say("notCounted")));
+  parts.push(element("ul", {}, ...items));
+  byId("legend").replaceChildren(...parts);
+}

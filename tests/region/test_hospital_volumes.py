@@ -1,0 +1,132 @@
+"""Volumes a user brings along: every row checked, unknown stays NaN."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regiotafel.errors import InputError, MissingFileError
+from regiotafel.region.hospital_volumes import read_hospital_volumes
+
+SITES = ("H001", "H002")
+
+
+def read(tmp_path, text):
+    path = tmp_path / "volumes.csv"
+    path.write_text(text, encoding="utf-8")
+    return read_hospital_volumes(path, site_ids=SITES)
+
+
+def faults_of(tmp_path, text):
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, text)
+    return [f"{fault.where}: {fault.wrong}; {fault.right}" for fault in caught.value.faults]
+
+
+def test_read_and_ordered(tmp_path):
+    table = read(
+        tmp_path,
+        "site_name,site_id,year,cases,events,expected_events\n"
+        "b, H002 ,2023,12,0,0.8\n"
+        "a,H001,2024,50,,\n"
+        "a,H001,2023,,3,2.5\n",
+    )
+    expected = pd.DataFrame(
+        {
+            "site_id": ["H001", "H001", "H002"],
+            "year": np.array([2023, 2024, 2023], dtype="int64"),
+            "cases": [np.nan, 50.0, 12.0],
+            "events": [3.0, np.nan, 0.0],
+            "expected_events": [2.5, np.nan, 0.8],
+        }
+    )
+    pd.testing.assert_frame_equal(table, expected)
+
+
+def test_columns_that_are_absent_are_unknown(tmp_path):
+    table = read(tmp_path, "site_id,year,cases\nH001,2023,40\n")
+    assert table[["events", "expected_events"]].isna().all(axis=None)
+    assert table["events"].dtype == "float64"
+
+
+WHOLE = "give a whole number of at least 0 or leave it empty for unknown"
+YEAR = "give a whole number of at least 1990 and at most 2099"
+SITE = "give a label from the column site_id of the sites table"
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("H003,2023,1,,", f"row 2, column site_id: “H003” is not the label of a site; {SITE}"),
+        (",2023,1,,", f"row 2, column site_id: is empty; {SITE}"),
+        ("H001,1989,1,,", f"row 2, column year: “1989” is out of range; {YEAR}"),
+        ("H001,2100,1,,", f"row 2, column year: “2100” is out of range; {YEAR}"),
+        ("H001,,1,,", f"row 2, column year: is empty; {YEAR}"),
+        ("H001,2023.5,1,,", f"row 2, column year: “2023.5” is not a whole number; {YEAR}"),
+        ("H001,2023,a,,", f"row 2, column cases: “a” is not a number; {WHOLE}"),
+        ("H001,2023,-1,,", f"row 2, column cases: “-1” is out of range; {WHOLE}"),
+        ("H001,2023,1.5,,", f"row 2, column cases: “1.5” is not a whole number; {WHOLE}"),
+        ("H001,2023,inf,,", f"row 2, column cases: “inf” is not a number; {WHOLE}"),
+        ("H001,2023,9,0.5,", f"row 2, column events: “0.5” is not a whole number; {WHOLE}"),
+        (
+            "H001,2023,9,10,",
+            "row 2, column events: 10 is more than the 9 cases; give at most one event per case",
+        ),
+        (
+            "H001,2023,9,,9.1",
+            (
+                "row 2, column expected_events: 9.1 is more than the 9 cases; give at most "
+                "one event per case"
+            ),
+        ),
+    ],
+)
+def test_one_fault(tmp_path, row, expected):
+    text = f"site_id,year,cases,events,expected_events\n{row}\n"
+    assert faults_of(tmp_path, text) == [expected]
+
+
+@pytest.mark.parametrize("row", ["H001,1990,9,9,9", "H001,2099,0,0,0", "H002,2023,,5,"])
+def test_just_within_what_is_right(tmp_path, row):
+    assert len(read(tmp_path, f"site_id,year,cases,events,expected_events\n{row}\n")) == 1
+
+
+def test_all_faults_at_once(tmp_path):
+    found = faults_of(
+        tmp_path, "site_id,year,cases,events\nH009,2023,x,1\nH001,2023,5,6\nH001,2023,7,1\n"
+    )
+    assert [line.split(": ")[0] for line in found] == [
+        "row 2, column cases",
+        "row 2, column site_id",
+        "row 4",
+        "row 3, column events",
+    ]
+    assert found[2] == (
+        "row 4: H001 stands in the year 2023 for a second time; give one row per site and year"
+    )
+
+
+def test_missing_columns(tmp_path):
+    assert faults_of(tmp_path, "site_id,jaar\nH001,2023\n") == [
+        "column year: is missing; the columns are: site_id, jaar",
+        "column cases: is missing; the columns are: site_id, jaar",
+    ]
+
+
+def test_a_misspelt_column_is_not_read_as_unknown(tmp_path):
+    assert faults_of(tmp_path, "site_id,year,cases,Event\nH001,2023,5,1\n") == [
+        "column Event: is not known; did you mean `events`?"
+    ]
+
+
+def test_no_rows(tmp_path):
+    [line] = faults_of(tmp_path, "site_id,year,cases\n")
+    assert line.startswith(": holds no rows; give a CSV with the columns site_id, year, cases")
+
+
+def test_no_file_or_an_empty_one(tmp_path):
+    with pytest.raises(MissingFileError, match="does not exist"):
+        read_hospital_volumes(tmp_path / "none.csv", site_ids=SITES)
+    with pytest.raises(MissingFileError, match="the file is empty"):
+        read(tmp_path, "")

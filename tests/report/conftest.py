@@ -1,0 +1,267 @@
+"""A small finished run to look at: a grid of postcodes, four hospitals, one k that cannot be."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from pyproj import Transformer
+
+from regiotafel import impact
+from regiotafel.demand import Demand
+from regiotafel.errors import InfeasibleError
+from regiotafel.model import solve
+from regiotafel.model.instance import Instance
+from regiotafel.pathway import Pathway
+from regiotafel.region.region import Region
+from regiotafel.report.page import write_page
+from regiotafel.report.result import Plan, Result
+from regiotafel.scenario import Scenario
+from regiotafel.travel.speeds import load_speeds
+from regiotafel.travel.times import TravelTimes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
+
+#: What a hostile file would put in a title or a name.
+HOSTILE = "</script><img src=x onerror=alert(1)>"
+COLUMNS, ROWS, SIDE_M = 8, 5, 12_000
+NORM = 60.0
+
+
+def _areas() -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+    """Squares of 12 km around Utrecht; the last has no known population."""
+    x, y = np.meshgrid(np.arange(COLUMNS), np.arange(ROWS))
+    left, bottom = 100_000 + SIDE_M * x.ravel(), 430_000 + SIDE_M * y.ravel()
+    index = pd.Index([str(3500 + i) for i in range(COLUMNS * ROWS)], name="pc4")
+    to_degrees = Transformer.from_crs("EPSG:28992", "EPSG:4326", always_xy=True)
+    lon, lat = to_degrees.transform(left + SIDE_M / 2, bottom + SIDE_M / 2)
+    people = 1000.0 + 100.0 * np.arange(len(index))
+    people[-1] = np.nan
+    areas = pd.DataFrame(
+        {
+            "place": [f"Dorp {i}" if i else None for i in range(len(index))],
+            "municipality": np.where(x.ravel() < COLUMNS / 2, "Westgemeente", "Oostgemeente"),
+            "province": np.where(x.ravel() < COLUMNS / 2, "West", "Oost"),
+            "lon": lon,
+            "lat": lat,
+            "population_2021": people,
+        },
+        index=index,
+    )
+    squares = shapely.box(left, bottom, left + SIDE_M, bottom + SIDE_M)
+    return areas, gpd.GeoDataFrame(index=index, geometry=list(squares), crs="EPSG:28992")
+
+
+def _sites(areas: pd.DataFrame) -> pd.DataFrame:
+    """Four hospitals in the corners of the grid, and a fifth that is no candidate."""
+    at = areas.iloc[[9, 14, 25, 30, 20]]
+    return pd.DataFrame(
+        {
+            "site_name": [
+                *(f"Ziekenhuis {letter}" for letter in "AB"),
+                HOSTILE,
+                "Ziekenhuis D",
+                "E",
+            ],
+            "organisation": "",
+            "city": ["Astad", "Bestad", "Cestad", "Destad", "Estad"],
+            "lon": at["lon"].to_numpy(),
+            "lat": at["lat"].to_numpy(),
+            "in_default_set": True,
+        },
+        index=pd.Index(["S1", "S2", "S3", "S4", "S5"], name="site_id"),
+    )
+
+
+def _minutes(shapes: gpd.GeoDataFrame, rows: list[int]) -> np.ndarray:
+    centre = shapes.geometry.centroid
+    xy = np.column_stack([centre.x, centre.y])
+    metres = np.hypot(*(xy[:, None, :] - xy[rows][None, :, :]).transpose(2, 0, 1))
+    return np.rint((3.0 + metres / 1000) * 600) / 600
+
+
+def _judge(instance: Instance, open_sites: tuple[str, ...], solutions: dict) -> Plan:
+    today = instance.nearest_open(instance.site_ids)
+    assigned = instance.nearest_open(open_sites)
+    return Plan(
+        open_sites=open_sites,
+        assigned=assigned,
+        solutions=solutions,
+        access=impact.access(instance, assigned, assigned_today=today),
+        centres=impact.centres(instance, assigned, assigned_today=today, open_sites=open_sites),
+        areas=impact.areas(instance, assigned, assigned_today=today),
+    )
+
+
+def _scenario() -> Scenario:
+    return Scenario.model_validate(
+        {
+            "title": {"nl": f"Proef {HOSTILE}", "en": "Trial & error"},
+            "pathway": "x",
+            "candidates": "y",
+            "k": "1:3",
+            "hospital_volumes": {"file": "v.csv", "source": "Eigen opgave 2024"},
+            "assumptions": [{"nl": "Een aanname.", "en": "An assumption."}],
+        }
+    )
+
+
+def _pathway() -> Pathway:
+    figure = {"source": "a source", "sureness": "assumed"}
+    return Pathway.model_validate(
+        {
+            "title": {"nl": "Zorg", "en": "Care"},
+            "norm": {"value": NORM, "unit": "cases per site per year", **figure},
+            "national_cases_per_year": {"low": 150, "base": 200, "high": 250, **figure},
+            "relative_rates": {"female": {"30-34": 1.0}, **figure},
+            "sources": [{"name": "A study", "year": 2020, "note": "a number"}],
+        }
+    )
+
+
+def make_result(**changes: object) -> Result:
+    """The finished run; ``changes`` replace fields of it."""
+    areas, shapes = _areas()
+    sites = _sites(areas)
+    candidates = sites.iloc[:4].assign(
+        basis=["assumed", "", "level2_candidate_published", "own list"], note="", open_today=True
+    )
+    minutes = _minutes(shapes, [9, 14, 25, 30])
+    people = areas["population_2021"].to_numpy()
+    cases = 200 * people / np.nansum(people)
+    known = ~np.isnan(cases)
+    instance = Instance(
+        area_ids=tuple(areas.index[known]),
+        site_ids=tuple(candidates.index),
+        cases=cases[known],
+        minutes=minutes[known],
+        metres=minutes[known] * 1000,
+        site_rules=("candidate",) * 4,
+        open_today=np.ones(4, dtype=bool),
+        k=1,
+        minimum_volume=NORM,
+    )
+    plans, infeasible = {}, {}
+    for k in (1, 2, 3):
+        question = dataclasses.replace(instance, k=k)
+        try:
+            solution = solve(question, method="enumerate", time_limit_seconds=60)
+        except InfeasibleError as error:
+            infeasible[k] = error
+        else:
+            plans[k] = _judge(instance, solution.open_sites, {"enumerate": solution})
+    left_out = pd.DataFrame(
+        {"reason": "population_unknown", "population": np.nan, "cases_per_year": np.nan},
+        index=areas.index[~known],
+    )
+    result = Result(
+        scenario=_scenario(),
+        pathway=_pathway(),
+        region=Region(
+            areas=areas,
+            sites=sites,
+            shapes=shapes,
+            provenance={
+                "attribution": "© OpenStreetMap contributors (ODbL 1.0).",
+                "sources": [
+                    {"name": "Roads", "year": 2021, "licence": "ODbL", "sha256": "ab" * 32}
+                ],
+            },
+            version="1" * 64,
+        ),
+        candidates=candidates,
+        speeds=load_speeds("car_free_flow", relative_to=Path()),
+        travel=TravelTimes(
+            area_ids=tuple(areas.index),
+            site_ids=instance.site_ids,
+            minutes=minutes.astype(np.float32),
+            metres=(minutes * 1000).astype(np.float32),
+            mode="car",
+            time_of_day="free_flow",
+            network_version="2" * 64,
+            speed_version="3" * 64,
+        ),
+        demand=_demand(areas, cases),
+        instance=instance,
+        today=_judge(instance, instance.site_ids, {}),
+        plans=plans,
+        infeasible=infeasible,
+        left_out=left_out,
+        hospital_volumes=pd.DataFrame(
+            {
+                "site_id": ["S1", "S1", "S2"],
+                "year": [2022, 2023, 2023],
+                "cases": [31.0, 44.0, 12.0],
+                "events": np.nan,
+                "expected_events": np.nan,
+            }
+        ),
+        seconds={},
+    )
+    return dataclasses.replace(result, **changes)
+
+
+def _demand(areas: pd.DataFrame, cases: np.ndarray) -> Demand:
+    return Demand(
+        area_ids=tuple(areas.index),
+        variant="base",
+        cases=cases,
+        low=0.75 * cases,
+        base=cases,
+        high=1.25 * cases,
+        rates=pd.DataFrame(),
+        version="4" * 64,
+    )
+
+
+@pytest.fixture(scope="session")
+def hostile() -> str:
+    return HOSTILE
+
+
+@pytest.fixture(scope="session")
+def remake() -> Callable[..., Result]:
+    """Make the run anew, with fields replaced."""
+    return make_result
+
+
+@pytest.fixture(scope="session")
+def result() -> Result:
+    return make_result()
+
+
+@pytest.fixture(scope="session")
+def page_file(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_page(result, tmp_path_factory.mktemp("page") / "board.html")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium; that there is none is a failure, for then nothing of the page was tried."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield chromium
+        chromium.close()

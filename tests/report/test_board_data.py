@@ -1,0 +1,200 @@
+"""What goes into the page: exact figures, and nothing that could break out of it."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import gzip
+import json
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from regiotafel.report.board.arrays import change_classes, minutes_classes, pack
+from regiotafel.report.board.colours import PALETTE, catchment_colours
+from regiotafel.report.board.facts import build_facts, decimal
+from regiotafel.report.board.geometry import (
+    GRID_PER_DEGREE,
+    city_labels,
+    encode_rings,
+    province_outlines,
+)
+
+
+def unpacked(result):
+    content = gzip.decompress(base64.b64decode(pack(result)))
+    length = int.from_bytes(content[:4], "little")
+    at, arrays = 4 + length, {}
+    for name, kind, size in json.loads(content[4:at]):
+        arrays[name] = np.frombuffer(content, kind, size, at)
+        at += arrays[name].nbytes
+    assert at == len(content)
+    return arrays
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (34.06, 1, "34.1"),
+        (-0.04, 1, "0.0"),
+        (-0.06, 1, "-0.1"),
+        (1234567.0, 0, "1234567"),
+        (float("nan"), 1, None),
+        (None, 1, None),
+    ],
+)
+def test_numbers_are_rounded_once_and_unknown_is_none(value, decimals, text):
+    assert decimal(value, decimals) == text
+
+
+def test_classes_on_both_sides_of_every_threshold():
+    minutes = pd.Series([0, 15, 15.01, 30, 30.01, 45, 45.01, 60, 60.01, 90, 90.01])
+    assert minutes_classes(minutes).tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5]
+    change = pd.Series([-0.01, 0, 0.01, 5, 5.01, 15, 15.01, 30, 30.01])
+    assert change_classes(change).tolist() == [0, 1, 2, 2, 3, 3, 4, 4, 5]
+
+
+def test_packed_arrays_are_those_of_the_run(result):
+    arrays = unpacked(result)
+    instance = result.instance
+    codes = result.region.areas.index.to_numpy()
+    assert codes[arrays["row"]].tolist() == list(instance.area_ids)
+    minutes = arrays["minutes"].reshape(instance.minutes.shape)
+    assert np.abs(minutes / 10 - instance.minutes).max() <= 0.05 + 1e-9
+    for number, plan in enumerate([result.today, *result.plans.values()]):
+        assert (arrays[f"plan_{number}_site"] == plan.assigned).all()
+        change = arrays[f"plan_{number}_change"] / 10
+        assert np.abs(change - plan.areas["minutes_change"]).max() <= 0.05 + 1e-9
+        assert (change[~plan.areas["moved"]] == 0).all()
+
+
+def test_unreachable_is_marked_and_not_zero(result):
+    minutes = result.instance.minutes.copy()
+    minutes[0, 3] = np.nan
+    instance = dataclasses.replace(
+        result.instance, minutes=minutes, metres=np.where(np.isnan(minutes), np.nan, 1.0)
+    )
+    packed = unpacked(dataclasses.replace(result, instance=instance))["minutes"]
+    assert packed[3] == 65535
+    assert (packed == 65535).sum() == 1
+
+
+def test_indicators_are_the_tables_of_the_run(result):
+    plans = build_facts(result)["plans"]
+    for facts, plan in zip(plans[1:], result.plans.values(), strict=True):
+        everyone = plan.access.loc["all"]
+        assert facts["access"]["all"]["minutes_mean"] == f"{everyone['minutes_mean']:.1f}"
+        assert (
+            facts["access"]["all"]["share_over_30_minutes"]
+            == f"{100 * everyone['share_over_30_minutes']:.1f}"
+        )
+        assert facts["change"]["all"]["minutes_mean"] == f"{everyone['minutes_change_mean']:.1f}"
+        moved = plan.access.loc["moved"]
+        assert facts["today"]["moved"]["minutes_mean"] == f"{moved['minutes_mean_today']:.1f}"
+        assert facts["movedShare"] == f"{100 * moved['share_of_cases']:.1f}"
+
+
+def test_class_shares_count_every_case_once(result):
+    for plan in build_facts(result)["plans"]:
+        for shares in plan["classShares"].values():
+            assert sum(map(float, shares)) == pytest.approx(100, abs=0.3)
+    today = build_facts(result)["plans"][0]
+    assert today["classShares"]["change"] == ["0.0", "100.0", "0.0", "0.0", "0.0", "0.0"]
+
+
+def test_centres_stand_from_large_to_small_with_the_latest_observed_beside_them(result):
+    facts = build_facts(result)
+    for plan in facts["plans"]:
+        cases = [float(centre["cases"]) for centre in plan["centres"] if centre["open"]]
+        assert cases == sorted(cases, reverse=True)
+        assert sum(cases) == pytest.approx(200, abs=0.3)
+    observed = {c["site"]: c["observed"] for c in facts["plans"][0]["centres"]}
+    assert observed[0] == {"year": 2023, "cases": "44"}
+    assert observed[2] is None
+
+
+def test_closed_centres_have_no_cases_rather_than_zero(result):
+    closed = [c for c in build_facts(result)["plans"][1]["centres"] if not c["open"]]
+    assert len(closed) == 3
+    assert {centre["cases"] for centre in closed} == {None}
+
+
+def test_an_infeasible_k_says_what_would_be_feasible(result):
+    (infeasible,) = build_facts(result)["infeasible"]
+    assert infeasible["k"] == 3
+    assert infeasible["largestK"] == 2
+    largest = result.infeasible[3].largest_norm
+    assert 0 <= largest - float(infeasible["largestNorm"]) < 0.1
+
+
+def test_left_out_areas_are_counted_by_reason_and_listed(result):
+    facts = build_facts(result)
+    assert facts["leftOut"] == [
+        {
+            "reason": "population_unknown",
+            "count": 1,
+            "population": None,
+            "cases": None,
+            "codes": ["3539"],
+        }
+    ]
+    assert facts["leftOutOf"] == {"3539": "population_unknown"}
+
+
+def test_basis_of_candidates_and_other_hospitals(result):
+    facts = build_facts(result)
+    assert [site["basis"] for site in facts["sites"]] == list(result.candidates["basis"])
+    assert [site["name"] for site in facts["otherSites"]] == ["E"]
+
+
+def test_rings_come_back_within_the_grid_and_shared_borders_stay_shared(result):
+    shapes = result.region.shapes
+    rings = encode_rings(shapes.geometry)
+    assert rings["length"].tolist() == [4] * len(shapes)
+    first = np.cumsum(rings["length"]) - rings["length"]
+    vertices = []
+    for ring, begin in enumerate(first):
+        steps = slice(begin, begin + rings["length"][ring])
+        xy = np.column_stack([rings["dx"][steps], rings["dy"][steps]]).cumsum(axis=0)
+        vertices.append(xy + rings["start"][ring])
+    wanted = shapes.to_crs("EPSG:4326").geometry
+    for ring, square in zip(vertices, wanted, strict=True):
+        difference = shapely.get_coordinates(square)[:-1] * GRID_PER_DEGREE - ring
+        assert np.abs(difference).max() <= 0.5
+    corners = {tuple(corner) for ring in vertices for corner in ring}
+    assert len(corners) == 9 * 6  # 40 squares of 4 corners share all but these
+
+
+def test_holes_and_several_parts_keep_their_area():
+    box = shapely.box(155_000, 463_000, 165_000, 473_000)
+    hole = shapely.box(158_000, 466_000, 160_000, 468_000)
+    island = shapely.box(170_000, 463_000, 171_000, 464_000)
+    shape = shapely.union(shapely.difference(box, hole), island)
+    rings = encode_rings(gpd.GeoSeries([None, shape], crs="EPSG:28992"))
+    assert rings["part"].tolist() == [1, 1, 1]
+
+
+def test_provinces_use_the_vertices_of_their_areas(result):
+    outlines = province_outlines(result.region.shapes, result.region.areas["province"])
+    assert len(outlines) == 2
+    assert outlines.area.sum() == pytest.approx(result.region.shapes.area.sum())
+    corners = set(map(tuple, shapely.get_coordinates(result.region.shapes.geometry.to_numpy())))
+    assert set(map(tuple, shapely.get_coordinates(outlines.to_numpy()))) <= corners
+
+
+def test_city_labels_are_the_largest_municipalities_at_their_inhabitants(result):
+    areas = result.region.areas
+    labels = city_labels(areas)
+    assert [label["name"] for label in labels] == ["Oostgemeente", "Westgemeente"]
+    east = areas[(areas["municipality"] == "Oostgemeente") & areas["population_2021"].notna()]
+    wanted = np.average(east["lon"], weights=east["population_2021"])
+    assert labels[0]["lon"] == pytest.approx(wanted, abs=1e-4)
+
+
+def test_neighbouring_catchments_get_other_colours(result):
+    colours = catchment_colours(result)
+    assert len(set(colours)) == 4
+    assert set(colours) <= set(range(PALETTE))
