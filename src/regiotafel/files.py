@@ -107,15 +107,16 @@ def parse_numbers(
     may_be_empty: bool = True,
 ) -> pd.Series[float]:
     """Turn a text column of :func:`read_table` into float64, empty = NaN; add faults by row."""
-    import numpy as np
     import pandas as pd
 
     text = table[column].str.strip()
     numbers = pd.to_numeric(text.where(text != ""), errors="coerce").astype("float64")
     kind = "a whole number" if whole else "a number"
-    limits = f"of at least {minimum:g}" + ("" if np.isinf(maximum) else f" and at most {maximum:g}")
+    limits = f"of at least {minimum:g}" + (
+        "" if maximum == float("inf") else f" and at most {maximum:g}"
+    )
     right = f"give {kind} {limits}" + (" or leave it empty for unknown" if may_be_empty else "")
-    finite = np.isfinite(numbers)
+    finite = numbers.abs() < float("inf")  # False for NaN too
     bad: dict[str, pd.Series[bool]] = {
         "is not a number": (text != "") & ~finite,
         "is out of range": finite & ((numbers < minimum) | (numbers > maximum)),
@@ -201,19 +202,24 @@ def whole_folder(target: Path, *, ours: str) -> Iterator[Path]:
             backup.rename(target)
         workplace = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     except OSError as error:
-        raise OutputError(f"{target}: cannot be written ({error.strerror}); name another") from None
+        raise _cannot_write(target, error) from None
     try:
         yield workplace
-        workplace.chmod(0o777 & ~_umask())  # mkdtemp keeps it to the owner alone
+        try:
+            workplace.chmod(0o777 & ~_umask())  # mkdtemp keeps it to the owner alone
+            shutil.rmtree(backup, ignore_errors=True)
+            if target.exists():
+                target.rename(backup)
+            workplace.rename(target)
+        except OSError as error:
+            raise _cannot_write(target, error) from None
         shutil.rmtree(backup, ignore_errors=True)
-        if target.exists():
-            target.rename(backup)
-        workplace.rename(target)
-        shutil.rmtree(backup, ignore_errors=True)
-    except OSError as error:
-        raise OutputError(f"{target}: cannot be written ({error.strerror}); name another") from None
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
+
+
+def _cannot_write(target: Path, error: OSError) -> OutputError:
+    return OutputError(f"{target}: cannot be written ({error.strerror}); name another place")
 
 
 @contextmanager
@@ -225,7 +231,7 @@ def whole_file(target: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         os.close(handle)
     except OSError as error:
-        raise OutputError(f"{target}: cannot be written ({error.strerror}); name another") from None
+        raise _cannot_write(target, error) from None
     temporary = Path(name)
     try:
         yield temporary

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-    from numpy.typing import NDArray
 
     from regiotafel.demand import Demand
     from regiotafel.model.instance import Instance
@@ -41,7 +41,10 @@ AGREEMENT_MINUTES = 1e-6
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A scenario joined with the facts, ready for the model; parts as in :class:`Result`."""
+    """A scenario joined with the facts, ready for the model; parts as in :class:`Result`.
+
+    ``national`` is the same question with the patients of the whole country.
+    """
 
     scenario: Scenario
     pathway: Pathway
@@ -51,6 +54,7 @@ class Question:
     travel: TravelTimes
     demand: Demand
     instance: Instance
+    national: Instance
     left_out: pd.DataFrame
     hospital_volumes: pd.DataFrame | None
 
@@ -97,14 +101,18 @@ def ask(
         )
     with _step("demand"):
         demand = expected_cases(region.areas, pathway, variant=scenario.demand)
-        instance, left_out = make_instance(
-            scenario,
-            pathway,
+        put = partial(
+            make_instance,
+            pathway=pathway,
             region=region,
             candidates=candidates,
             travel=travel,
             demand=demand,
         )
+        instance, left_out = put(scenario)
+        national = instance
+        if scenario.region is not None:
+            national, _ = put(scenario.model_copy(update={"region": None}))
     return Question(
         scenario=scenario,
         pathway=pathway,
@@ -114,6 +122,7 @@ def ask(
         travel=travel,
         demand=demand,
         instance=instance,
+        national=national,
         left_out=left_out,
         hospital_volumes=observed,
     )
@@ -145,14 +154,15 @@ def run_scenario(
     instance = question.instance
     solved, infeasible, seconds = _solve_all(scenario, instance)
     open_today = tuple(np.array(instance.site_ids)[instance.open_today].tolist())
-    today = instance.nearest_open(open_today)
     plans = {}
     for k, solutions in solved.items():
         best = min(solutions.values(), key=lambda solution: solution.objective)
-        plans[k] = _judge(instance, best.open_sites, best.assigned, solutions, today)
+        plans[k] = replace(_judge(question, best.open_sites, open_today), solutions=solutions)
+    facts = {field.name: getattr(question, field.name) for field in fields(question)}
+    del facts["national"]
     return Result(
-        **{field.name: getattr(question, field.name) for field in fields(question)},
-        today=_judge(instance, open_today, today, {}, today),
+        **facts,
+        today=_judge(question, open_today, open_today),
         plans=plans,
         infeasible=infeasible,
         seconds=seconds,
@@ -264,24 +274,30 @@ def _require_agreement(
             )
 
 
-def _judge(
-    instance: Instance,
-    open_sites: tuple[str, ...],
-    assigned: NDArray[np.int64],
-    solutions: Mapping[Method, Solution],
-    assigned_today: NDArray[np.int64],
-) -> Plan:
+def _judge(question: Question, open_sites: tuple[str, ...], open_today: tuple[str, ...]) -> Plan:
+    """What a set of open sites means; every table from the same assignment."""
     from regiotafel import impact
+    from regiotafel.region.sites import sites_within
 
+    instance, national = question.instance, question.national
+    assigned, today = instance.nearest_open(open_sites), instance.nearest_open(open_today)
+    flows = None
+    if question.scenario.region is not None:
+        shapes = question.region.shapes.loc[list(instance.area_ids)]
+        flows = impact.flows(
+            national,
+            national.nearest_open(open_sites),
+            region_area_ids=instance.area_ids,
+            sites_in_region=sites_within(question.candidates, shapes),
+        )
     return Plan(
         open_sites=open_sites,
         assigned=assigned,
-        solutions=solutions,
-        access=impact.access(instance, assigned, assigned_today=assigned_today),
-        centres=impact.centres(
-            instance, assigned, assigned_today=assigned_today, open_sites=open_sites
-        ),
-        areas=impact.areas(instance, assigned, assigned_today=assigned_today),
+        solutions={},
+        access=impact.access(instance, assigned, assigned_today=today),
+        centres=impact.centres(instance, assigned, assigned_today=today, open_sites=open_sites),
+        areas=impact.areas(instance, assigned, assigned_today=today),
+        flows=flows,
     )
 
 

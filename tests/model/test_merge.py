@@ -55,7 +55,7 @@ def test_orders_end_where_a_site_is_certain_to_be_open():
 
 def test_neighbours_share_steps():
     instance = on_a_map(1, areas=2000, k=4)
-    steps = walk(instance)
+    steps = walk(merge_areas(instance))
     walked = int((merge_areas(instance).order >= 0).sum())
     assert len(steps.steps) < walked / 2
     first = [number for number, step in enumerate(steps.steps) if not step.nearer]
@@ -70,7 +70,7 @@ def test_low_volume_sets_are_exactly_the_minimal_ones(instance, eighths):
     m, k = len(instance.site_ids), instance.k
     assume(m >= k)
     found = low_volume_sets(
-        walk(instance), list(range(m)), float(minimum) / instance.total_cases - 1e-9
+        walk(merge_areas(instance)), list(range(m)), float(minimum) / instance.total_cases - 1e-9
     )
     plans = [(set(s), oracle.describe(instance, s)[1]) for s in combinations(range(m), k)]
     for chosen in found:
@@ -87,7 +87,7 @@ def test_low_volume_sets_are_exactly_the_minimal_ones(instance, eighths):
 def test_cuts_stop_before_they_cost_more_than_they_bring(monkeypatch):
     monkeypatch.setattr("regiotafel.model.cuts.MAX_CUT_WORK", 0)
     instance = on_a_map(1, k=4)
-    assert low_volume_sets(walk(instance), list(range(12)), 0.24) == []
+    assert low_volume_sets(walk(merge_areas(instance)), list(range(12)), 0.24) == []
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import oracle
 import pytest
-from random_instances import on_a_map
+from hypothesis import given, settings
+from random_instances import instances, on_a_map
 
-from regiotafel.errors import SolverError
+from regiotafel.errors import InfeasibleError, SolverError
 from regiotafel.model import enumerate as enumeration
 from regiotafel.model import milp, rules, solve
 
@@ -55,3 +57,65 @@ def test_largest_smallest_volume_equals_enumeration():
         value, proven = milp.largest_smallest_volume(question, time_limit_seconds=60)
         assert proven
         assert value == pytest.approx(enumeration.largest_smallest_volume(question), rel=1e-5)
+
+
+def test_walks_cut_after_one_rank_are_followed_as_far_as_needed(monkeypatch):
+    """Whatever is left out at first, the answer is that of the whole model."""
+    monkeypatch.setattr(milp, "_MOST_STEPS", 0)
+    monkeypatch.setattr(milp, "_start_depth", lambda _: 1)
+    monkeypatch.setattr(milp, "_SPARE_DEPTH", 0)
+    depths = []
+    whole = milp.walk
+
+    def noting(classes, depth=None):
+        depths.append(0 if depth is None else depth.max())
+        return whole(classes, depth)
+
+    monkeypatch.setattr(milp, "walk", noting)
+
+    @settings(max_examples=250)
+    @given(instances())
+    def equals_the_oracle(instance):
+        expected = oracle.feasible_sets(instance)
+        try:
+            found = solve(instance, method="milp", time_limit_seconds=60)
+        except InfeasibleError:
+            assert not expected
+        else:
+            assert found.objective == pytest.approx(float(expected[0][0]), rel=1e-9, abs=1e-12)
+            assert found.status == "optimal"
+
+    equals_the_oracle()
+    assert max(depths) > 1
+
+
+@pytest.mark.parametrize(("seed", "k"), [(1, 3), (2, 5)])
+def test_walks_cut_on_a_map_with_norm_and_capacity_change_nothing(monkeypatch, seed, k):
+    free = on_a_map(seed, k=k)
+    norm = enumeration.largest_smallest_volume(free) * 0.9
+    question = replace(free, minimum_volume=norm, maximum_volume=free.total_cases / k * 1.6)
+    monkeypatch.setattr(milp, "_MOST_STEPS", 0)
+    monkeypatch.setattr(milp, "_start_depth", lambda _: 2)
+    found = milp.search(question, time_limit_seconds=60)
+    expected = enumeration.search(question, near_share=0.0, max_alternatives=0)
+    assert (found is None) == (expected is None)
+    assert found is None or found.bound == pytest.approx(expected.bound, rel=1e-9)
+
+
+def test_many_candidates_are_proven():
+    """75 million sets: only the milp method can say which is best."""
+    many = on_a_map(5, areas=150, sites=100, k=5)
+    found = solve(many, method="milp", time_limit_seconds=120)
+    assert found.status == "optimal"
+    swapped = enumeration.search(
+        replace(
+            many,
+            site_rules=tuple(
+                "required" if site in found.open_sites[:3] else "candidate"
+                for site in many.site_ids
+            ),
+        ),
+        near_share=0.0,
+        max_alternatives=0,
+    )
+    assert swapped.open_sites == found.open_sites

@@ -11,6 +11,8 @@ import re
 
 import pytest
 
+from regiotafel.scenario import CountedRegion
+
 pytestmark = pytest.mark.browser
 DESKTOP, PROJECTOR, PHONE = (1366, 768), (1920, 1080), (390, 844)
 
@@ -311,3 +313,12 @@ def test_a_run_without_plans_opens_on_today(open_page, remake, tmp_path):
     page = open_page(file=bare)
     shown(page, "today minutes nl")
     assert not page.locator("#impossible").is_visible()
+
+
+def test_a_run_for_one_region_says_whose_patients_count(open_page, remake, result, tmp_path):
+    from regiotafel.report.page import write_page
+
+    scenario = result.scenario.model_copy(update={"region": CountedRegion(province="West")})
+    file = write_page(remake(scenario=scenario), tmp_path / "region.html")
+    text = open_page(file=file).locator("#one-way").inner_text()
+    assert "Alleen patiënten uit West tellen mee." in text

@@ -24,7 +24,8 @@ def low_volume_sets(steps: Steps, sites: list[int], minimum: float) -> list[tupl
     """Minimal sets of sites in which one site falls below ``minimum``, a share of all cases.
 
     Under nearest assignment opening a site never raises another one's volume, so such a set
-    excludes every set that holds it. ``sites`` are the columns that may be open. Sizes 1 to
+    excludes every set that holds it. Cases whose walk is cut count for every site they may reach.
+    ``sites`` are the columns that may be open. Sizes 1 to
     :data:`MAX_CUT_SIZE`, ascending in size, then in column.
     """
     column = {site: number for number, site in enumerate(sites)}
@@ -33,6 +34,9 @@ def low_volume_sets(steps: Steps, sites: list[int], minimum: float) -> list[tupl
     for number, step in enumerate(steps.steps):
         nearer[number, [column[site] for site in step.nearer]] = 1
         share[number, column[step.site]] = steps.share[number]
+    cut = np.zeros((len(steps.cuts), len(sites)), dtype=np.float32)
+    for number, nearer_sites in enumerate(steps.cuts):
+        cut[number, [column[site] for site in nearer_sites]] = 1
     found: list[tuple[int, ...]] = []
     for size in range(1, MAX_CUT_SIZE + 1):
         if size > len(sites) or comb(len(sites), size) * len(steps.steps) > MAX_CUT_WORK:
@@ -42,6 +46,7 @@ def low_volume_sets(steps: Steps, sites: list[int], minimum: float) -> list[tupl
         np.put_along_axis(member, together, 1, axis=1)
         passed_by = member @ nearer.T > 0  # areas at that step have a nearer site in the set
         volume = (~passed_by).astype(np.float64) @ share
+        volume += ((member @ cut.T == 0) @ steps.share_beyond)[:, None]
         too_low = ((volume < minimum) & (member > 0)).any(axis=1)
         found += [tuple(row) for row in together[too_low].tolist()]
     return [tuple(sites[number] for number in chosen) for chosen in found]

@@ -184,7 +184,7 @@ def _compiled() -> Callable[..., Any]:
     return compiled
 
 
-def _judge(  # type: ignore[no-untyped-def]  # noqa: ANN202, PLR0917
+def _judge(  # type: ignore[no-untyped-def]  # noqa: ANN202
     sets,  # noqa: ANN001
     order,  # noqa: ANN001
     cases,  # noqa: ANN001

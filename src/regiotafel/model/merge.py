@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from regiotafel.model.instance import Instance
@@ -64,6 +66,14 @@ def merge_areas(instance: Instance) -> Classes:
         case_minutes=case_minutes,
         longest=longest,
     )
+
+
+def rank_of_centre(classes: Classes, open_columns: Iterable[int]) -> NDArray[np.int64]:
+    """Per class the rank of its nearest open site, c; the length of its order where none is."""
+    listed = classes.order >= 0
+    usable = np.isin(classes.order, list(open_columns)) & listed
+    rank = np.where(usable.any(axis=1), usable.argmax(axis=1), listed.sum(axis=1))
+    return np.asarray(rank, dtype=np.int64)
 
 
 def _useful_order(instance: Instance) -> NDArray[np.int16]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import highspy
+import numpy as np
 import pulp
 
 from regiotafel.errors import SolverError
@@ -15,11 +17,12 @@ from regiotafel.model import rules
 from regiotafel.model.check import broken_rules, mean_minutes, volumes
 from regiotafel.model.cuts import low_volume_sets
 from regiotafel.model.instance import MINUTES_TOLERANCE, VOLUME_TOLERANCE
+from regiotafel.model.merge import merge_areas, rank_of_centre
 from regiotafel.model.solution import Found
 from regiotafel.model.steps import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from regiotafel.model.instance import Instance
     from regiotafel.model.steps import Steps
@@ -30,6 +33,11 @@ _OBJECTIVE_SCALE = 1000.0
 #: HiGHS keeps a row to about 1e-6; volume limits are loosened by as much, so that no feasible set
 #: is lost, and every set it finds is judged again exactly.
 _ROW_TOLERANCE = 1e-6
+
+#: A model of at most this many steps is solved whole: that is the stronger one. In a larger one
+#: walks are cut at first, and then followed this much farther than was missed.
+_MOST_STEPS = 20_000
+_SPARE_DEPTH = 3
 
 #: One thread and a fixed seed, for the same answer every time; both gaps at zero, for a proof.
 _OPTIONS: dict[str, Any] = {
@@ -91,20 +99,22 @@ def largest_smallest_volume(
     The minimum volume of the instance is disregarded, all its other rules hold. None when no set
     was found.
     """
-    deadline = time.monotonic() + time_limit_seconds
     instance = replace(instance, minimum_volume=None)
-    steps = walk(instance)
-    problem = pulp.LpProblem("largest_norm", pulp.LpMaximize)
-    v = rules.variables(problem, instance, steps)
-    least = problem.add_variable("least", 0, 1 / instance.k)
-    problem += least
-    for constraint in chain(
-        _equations(instance, v, steps),
-        rules.nearest(v, steps),
-        rules.least_volume(v, steps, least, instance.k),
-    ):
-        problem += constraint
-    stop = _run(problem, instance, v, deadline=deadline)
+
+    def state(steps: Steps) -> tuple[pulp.LpProblem, rules.Variables]:
+        problem = pulp.LpProblem("largest_norm", pulp.LpMaximize)
+        v = rules.variables(problem, instance, steps)
+        least = problem.add_variable("least", 0, 1 / instance.k)
+        problem += least
+        for constraint in chain(
+            _equations(instance, v, steps),
+            rules.nearest(v, steps),
+            rules.least_volume(v, steps, least, instance.k),
+        ):
+            problem += constraint
+        return problem, v
+
+    stop = _refine(instance, state, deadline=time.monotonic() + time_limit_seconds)
     if stop.columns is None:
         return None
     open_sites = tuple(instance.site_ids[j] for j in stop.columns)
@@ -114,14 +124,62 @@ def largest_smallest_volume(
 
 def _least_mean(instance: Instance, seconds: float, **options: Any) -> _Stop:
     """Minimise the mean minutes under all rules; bounds are in ``_OBJECTIVE_SCALE``."""
-    deadline = time.monotonic() + seconds
-    steps = walk(instance)
-    problem = pulp.LpProblem("centres", pulp.LpMinimize)
-    v = rules.variables(problem, instance, steps)
-    problem += _OBJECTIVE_SCALE * rules.mean_minutes(v, steps)
-    for constraint in _equations(instance, v, steps):
-        problem += constraint
-    return _run(problem, instance, v, deadline=deadline, **options)
+
+    def state(steps: Steps) -> tuple[pulp.LpProblem, rules.Variables]:
+        problem = pulp.LpProblem("centres", pulp.LpMinimize)
+        v = rules.variables(problem, instance, steps)
+        problem += _OBJECTIVE_SCALE * rules.mean_minutes(v, steps)
+        for constraint in _equations(instance, v, steps):
+            problem += constraint
+        return problem, v
+
+    return _refine(instance, state, deadline=time.monotonic() + seconds, **options)
+
+
+def _refine(
+    instance: Instance,
+    state: Callable[[Steps], tuple[pulp.LpProblem, rules.Variables]],
+    *,
+    deadline: float,
+    **options: Any,
+) -> _Stop:
+    """Solve what ``state`` makes of walks cut short; follow them farther until nothing is missed.
+
+    Most areas have an open site among their nearest, so the rest of their walk would only fill the
+    model. Each model is a relaxation of the next, so its bound holds and "infeasible" is final.
+    """
+    classes = merge_areas(instance)
+    steps = walk(classes)
+    depth = (classes.order >= 0).sum(axis=1)
+    if len(steps.steps) > _MOST_STEPS:
+        depth = np.minimum(depth, _start_depth(instance))
+        steps = walk(classes, depth)
+    excluded: list[tuple[int, ...]] = []
+    bound = -np.inf
+    while True:
+        problem, v = state(steps)
+        for constraint in rules.not_together(v, excluded):
+            problem += constraint
+        stop = _run(problem, v, deadline=deadline, **options)
+        bound = max(bound, stop.bound)
+        if stop.columns is None:
+            return replace(stop, bound=bound)
+        broken = broken_rules(instance, tuple(instance.site_ids[j] for j in stop.columns))
+        rank = rank_of_centre(classes, stop.columns)
+        missed = rank >= depth
+        if not broken and not (stop.proven and missed.any()):
+            return replace(stop, bound=bound)
+        if missed.any():
+            depth[missed] = rank[missed] + 1 + _SPARE_DEPTH
+            steps = walk(classes, depth)
+        else:  # HiGHS let a row pass by its tolerance
+            excluded.append(stop.columns)
+
+
+def _start_depth(instance: Instance) -> int:
+    """Ranks to follow at first: a little more than an even spread of centres would need."""
+    allowed = len(instance.site_ids) - instance.site_rules.count("forbidden")
+    return math.ceil(1.25 * allowed / instance.k)
 
 
 def _mean_with_all_open(instance: Instance) -> float:
@@ -163,43 +221,28 @@ def _volume_limits(instance: Instance) -> tuple[float, float]:
     return max(low, 1 - others * high), min(high, 1 - others * low)
 
 
-def _run(
-    problem: pulp.LpProblem,
-    instance: Instance,
-    v: rules.Variables,
-    *,
-    deadline: float,
-    **options: Any,
-) -> _Stop:
-    """Run HiGHS until the set it returns satisfies the rules exactly, excluding those that do not.
+def _run(problem: pulp.LpProblem, v: rules.Variables, *, deadline: float, **options: Any) -> _Stop:
+    """Run HiGHS until the deadline.
 
     PuLP's own status calls a run that stopped early "Optimal", so status, bound and values are
     read from HiGHS.
     """
-    while True:
-        left = max(deadline - time.monotonic(), 0.0)
-        solver = pulp.HiGHS(timeLimit=left, **_OPTIONS, **options)
-        solver.createAndConfigureSolver(problem)
-        solver.buildSolverModel(problem)
-        solver.callSolver(problem)
-        highs = problem.solverModel
-        columns = _open_columns(highs, v)
-        status, info = highs.getModelStatus(), highs.getInfo()
-        ended = highspy.HighsModelStatus
-        if status in {ended.kInfeasible, ended.kUnboundedOrInfeasible}:
-            return _Stop(columns=None, bound=float("inf"), proven=True)
-        if status not in {ended.kOptimal, ended.kTimeLimit, ended.kSolutionLimit}:
-            raise SolverError(f"HiGHS stopped with “{highs.modelStatusToString(status)}”")
-        if columns is None or not broken_rules(
-            instance, tuple(instance.site_ids[j] for j in columns)
-        ):
-            return _Stop(
-                columns=columns, bound=info.mip_dual_bound, proven=status == ended.kOptimal
-            )
-        if status == ended.kTimeLimit:
-            return _Stop(columns=None, bound=info.mip_dual_bound, proven=False)
-        for constraint in rules.not_together(v, [columns]):
-            problem += constraint
+    left = max(deadline - time.monotonic(), 0.0)
+    solver = pulp.HiGHS(timeLimit=left, **_OPTIONS, **options)
+    solver.createAndConfigureSolver(problem)
+    solver.buildSolverModel(problem)
+    solver.callSolver(problem)
+    highs = problem.solverModel
+    status, ended = highs.getModelStatus(), highspy.HighsModelStatus
+    if status in {ended.kInfeasible, ended.kUnboundedOrInfeasible}:
+        return _Stop(columns=None, bound=math.inf, proven=True)
+    if status not in {ended.kOptimal, ended.kTimeLimit, ended.kSolutionLimit}:
+        raise SolverError(f"HiGHS stopped with “{highs.modelStatusToString(status)}”")
+    return _Stop(
+        columns=_open_columns(highs, v),
+        bound=highs.getInfo().mip_dual_bound,
+        proven=status == ended.kOptimal,
+    )
 
 
 def _open_columns(highs: highspy.Highs, v: rules.Variables) -> tuple[int, ...] | None:

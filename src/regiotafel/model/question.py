@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 def make_instance(
     scenario: Scenario,
-    pathway: Pathway,
     *,
+    pathway: Pathway,
     region: Region,
     candidates: pd.DataFrame,
     travel: TravelTimes,

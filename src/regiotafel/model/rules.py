@@ -2,7 +2,9 @@
 
 Symbols: ``open[j]`` is 1 when site j is open. A step (P, j) stands for all areas whose nearer sites
 are exactly the set P and whose next site is j; ``take[P, j]`` is 1 when those areas have j as their
-centre. ``closed[P]`` is 1 when every site in P is closed. Volumes are shares of all cases.
+centre. ``closed[P]`` is 1 when every site in P is closed. Volumes are shares of all cases. Where a
+walk is cut beyond P, its areas may still go to any site, at the minutes to the next one: a
+relaxation, and the whole truth when ``closed[P]`` is 0.
 """
 
 from __future__ import annotations
@@ -45,10 +47,12 @@ def variables(problem: pulp.LpProblem, instance: Instance, steps: Steps) -> Vari
 
 
 def mean_minutes(v: Variables, steps: Steps) -> pulp.LpAffineExpression:
-    """Objective: sum over (P, j) of minutes[P, j] * take[P, j]."""
+    """Objective: sum of minutes[P, j] * take[P, j], and of minutes_beyond[P] * closed[P]."""
+    followed = zip(steps.steps, steps.minutes.tolist(), strict=True)
+    cut = zip(steps.cuts, steps.minutes_beyond.tolist(), strict=True)
     return pulp.lpSum(
-        minutes * v.take[step]
-        for step, minutes in zip(steps.steps, steps.minutes.tolist(), strict=True)
+        [minutes * v.take[step] for step, minutes in followed]
+        + [minutes * v.closed[sites] for sites, minutes in cut]
     )
 
 
@@ -86,20 +90,22 @@ def nearest(v: Variables, steps: Steps) -> Iterator[pulp.LpConstraint]:
 
 
 def minimum_volume(v: Variables, steps: Steps, share: float) -> Iterator[pulp.LpConstraint]:
-    """For each site j, sum over P of share[P, j] * take[P, j] >= minimum * open[j]."""
+    """For each site j, sum over P of share[P, j] * take[P, j] + beyond >= minimum * open[j]."""
+    beyond = volume_beyond(v, steps)
     for j, volume in volumes(v, steps).items():
-        yield volume >= share * v.open[j]
+        yield volume + beyond >= share * v.open[j]
 
 
 def least_volume(
     v: Variables, steps: Steps, least: pulp.LpVariable, k: int
 ) -> Iterator[pulp.LpConstraint]:
-    """For each site j, sum over P of share[P, j] * take[P, j] >= least - (1 - open[j]) / k.
+    """For each site j, its volume as in :func:`minimum_volume` >= least - (1 - open[j]) / k.
 
     The least of k volumes is at most 1/k, so a closed site asks for nothing.
     """
+    beyond = volume_beyond(v, steps)
     for j, volume in volumes(v, steps).items():
-        yield volume >= least - (1 - v.open[j]) / k
+        yield volume + beyond >= least - (1 - v.open[j]) / k
 
 
 def maximum_volume(v: Variables, steps: Steps, share: float) -> Iterator[pulp.LpConstraint]:
@@ -128,3 +134,9 @@ def volumes(v: Variables, steps: Steps) -> dict[int, pulp.LpAffineExpression]:
     for step, share in zip(steps.steps, steps.share.tolist(), strict=True):
         terms[step.site].append(share * v.take[step])
     return {j: pulp.lpSum(terms[j]) for j in v.open}
+
+
+def volume_beyond(v: Variables, steps: Steps) -> pulp.LpAffineExpression:
+    """Sum over P of share_beyond[P] * closed[P]: cases that may still go to any site."""
+    cut = zip(steps.cuts, steps.share_beyond.tolist(), strict=True)
+    return pulp.lpSum(share * v.closed[sites] for sites, share in cut)

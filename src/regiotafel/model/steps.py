@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regiotafel.model.merge import merge_areas
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from regiotafel.model.instance import Instance
+    from regiotafel.model.merge import Classes
 
 #: A set of site columns.
 Sites = frozenset[int]
@@ -28,7 +26,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Steps:
-    """Every step any class of areas can take; s of them.
+    """Every step any class of areas can take (s of them), and where walks end (e) or are cut (b).
 
     Whether an area comes as far as a step depends only on *which* sites are nearer, not on their
     order, so classes share steps (Church 2003, COBRA; Cornuejols, Nemhauser and Wolsey 1980).
@@ -36,7 +34,7 @@ class Steps:
     Attributes
     ----------
     steps
-        Ordered by first appearance, which depends on the instance alone.
+        In order of first appearance, which depends on the instance alone.
     share
         Share of all cases that can take the step, float64, s.
     minutes
@@ -46,6 +44,12 @@ class Steps:
         Longest minutes of any area with cases that can take it, float64, s; minus infinity if none.
     ends
         Sets of sites beyond which some area has nowhere to go: at least one of each must be open.
+    cuts
+        Sets of sites beyond which the walk of some area was not followed.
+    share_beyond
+        Share of all cases whose walk is cut there, float64, b.
+    minutes_beyond
+        Share times minutes to their next site, float64, b: the least they can still add.
     """
 
     steps: tuple[Step, ...]
@@ -53,38 +57,49 @@ class Steps:
     minutes: NDArray[np.float64]
     longest: NDArray[np.float64]
     ends: tuple[Sites, ...]
+    cuts: tuple[Sites, ...]
+    share_beyond: NDArray[np.float64]
+    minutes_beyond: NDArray[np.float64]
 
 
-def walk(instance: Instance) -> Steps:
-    """Merge the walks of all areas into steps."""
-    classes = merge_areas(instance)
-    number: dict[Step, int] = {}
+def walk(classes: Classes, depth: NDArray[np.int64] | None = None) -> Steps:
+    """Merge the walks of all classes into steps.
+
+    ``depth`` says per class how many ranks to follow (c, whole numbers of at least 0); None follows
+    all to their end. With walks cut the model is a relaxation, smaller and never too dear.
+    """
+    steps: dict[Step, list[float]] = {}
+    cuts: dict[Sites, list[float]] = {}
     ends: dict[Sites, None] = {}
-    figures: list[list[float]] = []
-    for order, cases, case_minutes, longest in zip(
-        classes.order.tolist(),
-        classes.cases.tolist(),
-        classes.case_minutes.tolist(),
-        classes.longest.tolist(),
-        strict=True,
-    ):
+    length = (classes.order >= 0).sum(axis=1)
+    followed = length if depth is None else np.minimum(depth, length)
+    for number, (last, whole) in enumerate(zip(followed.tolist(), length.tolist(), strict=True)):
+        cases = float(classes.cases[number])
+        case_minutes = classes.case_minutes[number].tolist()
+        longest = classes.longest[number].tolist()
         nearer: Sites = frozenset()
-        for rank, site in enumerate(order):
-            if site < 0:
-                break
-            here = number.setdefault(Step(nearer, site), len(number))
-            if here == len(figures):
-                figures.append([0.0, 0.0, -np.inf])
-            figures[here][0] += cases
-            figures[here][1] += case_minutes[rank]
-            figures[here][2] = max(figures[here][2], longest[rank])
-            nearer = nearer | {site}
-        ends[nearer] = None
-    table = np.array(figures).reshape(-1, 3)
+        for rank, site in enumerate(classes.order[number, :last].tolist()):
+            figures = steps.setdefault(Step(nearer, site), [0.0, 0.0, -np.inf])
+            figures[0] += cases
+            figures[1] += case_minutes[rank]
+            figures[2] = max(figures[2], longest[rank])
+            nearer |= {site}
+        if last == whole:
+            ends[nearer] = None
+        else:
+            figures = cuts.setdefault(nearer, [0.0, 0.0])
+            figures[0] += cases
+            figures[1] += case_minutes[last]
+    total = classes.cases.sum()
+    table = np.array(list(steps.values())).reshape(-1, 3)
+    beyond = np.array(list(cuts.values())).reshape(-1, 2) / total
     return Steps(
-        steps=tuple(number),
-        share=table[:, 0] / instance.total_cases,
-        minutes=table[:, 1] / instance.total_cases,
+        steps=tuple(steps),
+        share=table[:, 0] / total,
+        minutes=table[:, 1] / total,
         longest=table[:, 2],
         ends=tuple(ends),
+        cuts=tuple(cuts),
+        share_beyond=beyond[:, 0],
+        minutes_beyond=beyond[:, 1],
     )

@@ -75,9 +75,9 @@ def _write_candidates(path: Path, sites: pd.DataFrame, out: Path) -> None:
         required=["site_id", "candidate_basis", "note"],
         remedy="give a CSV with site_id, candidate_basis and note",
     )
+    read_candidates(path, sites)  # refuses unknown and repeated sites
     table = table.rename(columns={"candidate_basis": "basis"}).sort_values("site_id")
     table[["site_id", "site_name", "basis", "note"]].to_csv(out, index=False, lineterminator="\n")
-    read_candidates(out, sites)  # refuses unknown and repeated sites
 
 
 def missing_somewhere(areas: pd.DataFrame) -> pd.DataFrame:

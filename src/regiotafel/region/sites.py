@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import geopandas as gpd
     import pandas as pd
 
 SITE_TEXT_COLUMNS = (
@@ -68,6 +69,16 @@ def write_sites(sites: pd.DataFrame, path: Path) -> None:
     """Write a sites table as CSV."""
     table = sites.assign(in_default_set=sites["in_default_set"].astype(int))
     table.to_csv(path, lineterminator="\n")
+
+
+def sites_within(sites: pd.DataFrame, shapes: gpd.GeoDataFrame) -> tuple[str, ...]:
+    """Labels of the sites (``lon``, ``lat``) that stand inside one of the shapes, in order."""
+    import geopandas as gpd
+
+    points = gpd.GeoSeries.from_xy(
+        sites["lon"], sites["lat"], index=sites.index, crs="EPSG:4326"
+    ).to_crs(shapes.crs)
+    return tuple(sites.index[points.within(shapes.geometry.union_all())])
 
 
 def check_labels(

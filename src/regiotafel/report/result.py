@@ -37,6 +37,9 @@ class Plan:
         The answer of each method that was run (they agree, or the run fails); empty for today.
     access, centres, areas
         The tables of :func:`regiotafel.impact.access`, ``centres`` and ``areas``.
+    flows
+        Who crosses the border of the counted region under this plan, of all patients of the
+        country: the table of :func:`regiotafel.impact.flows`; None when the whole country counts.
     """
 
     open_sites: tuple[str, ...]
@@ -45,6 +48,7 @@ class Plan:
     access: pd.DataFrame
     centres: pd.DataFrame
     areas: pd.DataFrame
+    flows: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from regiotafel.demand import cases_by_region
 from regiotafel.provenance import hash_of, versions
@@ -22,7 +22,9 @@ _DECIMALS = 6
 
 
 def write_tables(result: Result, folder: Path) -> None:
-    """Write ``centres.csv``, ``areas.csv``, ``indicators.csv``, ``demand.csv`` and ``result.json``.
+    """Write ``centres.csv``, ``areas.csv``, ``indicators.csv``, ``demand.csv``, ``result.json``.
+
+    And ``flows.csv`` where only a region's patients count.
 
     CSV: comma, decimal point, UTF-8 with a byte-order mark (so that Excel reads the accents), units
     in the column names, unknown = empty.
@@ -33,6 +35,8 @@ def write_tables(result: Result, folder: Path) -> None:
         "indicators.csv": indicators_table(result),
         "demand.csv": cases_by_region(result.demand, result.region.areas).reset_index(),
     }
+    if result.today.flows is not None:
+        tables["flows.csv"] = _stacked(result, "flows")
     for name, table in tables.items():
         table.round(_DECIMALS).to_csv(
             folder / name, index=False, encoding="utf-8-sig", lineterminator="\n"
@@ -50,12 +54,8 @@ def centres_table(result: Result) -> pd.DataFrame:
     import pandas as pd
 
     about = result.candidates[["site_name", "organisation", "city", "basis"]]
-    return pd.concat(
-        [
-            about.join(plan.centres).reset_index().assign(plan=name)
-            for name, plan in _plans(result).items()
-        ]
-    )[["plan", "site_id", *about.columns, *result.today.centres.columns]]
+    tables = {name: about.join(plan.centres) for name, plan in _plans(result).items()}
+    return pd.concat(tables, names=["plan"]).reset_index()
 
 
 def areas_table(result: Result) -> pd.DataFrame:
@@ -76,11 +76,17 @@ def areas_table(result: Result) -> pd.DataFrame:
 
 def indicators_table(result: Result) -> pd.DataFrame:
     """One row per plan and group (everybody, only those whose centre changes)."""
+    return _stacked(result, "access")
+
+
+def _stacked(result: Result, which: Literal["access", "flows"]) -> pd.DataFrame:
+    """One table of every plan below the other, the plan's name in the first column."""
     import pandas as pd
 
-    return pd.concat(
-        [plan.access.reset_index().assign(plan=name) for name, plan in _plans(result).items()]
-    )[["plan", "group", *result.today.access.columns]]
+    tables: dict[str, pd.DataFrame] = {
+        name: getattr(plan, which) for name, plan in _plans(result).items()
+    }
+    return pd.concat(tables, names=["plan"]).reset_index()
 
 
 def result_dict(result: Result) -> dict[str, Any]:
@@ -119,6 +125,16 @@ def result_dict(result: Result) -> dict[str, Any]:
                     group: {column: _number(value) for column, value in row.items()}
                     for group, row in plan.access.to_dict(orient="index").items()
                 },
+                **(
+                    {}
+                    if plan.flows is None
+                    else {
+                        "flows": {
+                            flow: {column: _number(value) for column, value in row.items()}
+                            for flow, row in plan.flows.to_dict(orient="index").items()
+                        }
+                    }
+                ),
             }
             for name, plan in _plans(result).items()
         },

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 def print_result(result: Result, *, console: Console | None = None) -> None:
     """Print one line per plan, what is left out, and which numbers of centres are infeasible."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     console = console or Console()
     norm = result.instance.minimum_volume
     table = Table(
-        title=f"{result.scenario.title.en} ({result.instance.total_cases:.0f} cases a year, "
+        title=f"{escape(result.scenario.title.en)} ({result.instance.total_cases:.0f} cases a year, "
         + ("no norm" if norm is None else f"norm {norm:g} a year")
         + ")",
         caption="Minutes one way by car, patients to their nearest open centre. "
@@ -26,19 +27,27 @@ def print_result(result: Result, *, console: Console | None = None) -> None:
         title_justify="left",
         caption_justify="left",
     )
-    for heading in ("centres", "mean", "p95", ">45 min", "moved", "their mean", "cases per centre"):
+    headings = ("centres", "mean", "p95", ">45 min", "moved", "their mean", "cases per centre")
+    for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True)
-    for heading in ("method", "gap", "seconds"):
-        table.add_column(heading)
-    table.add_row("today", *_figures(result.today), "", "", "")
+    table.add_row("today", *_figures(result.today))
     for k, plan in result.plans.items():
-        table.add_row(str(k), *_figures(plan), *_how(result, k, plan))
+        table.add_row(str(k), *_figures(plan))
     console.print(table)
     for k, plan in result.plans.items():
         names = result.candidates.loc[list(plan.open_sites), "site_name"]
-        console.print(f"{k}: {', '.join(names)}", highlight=False)
+        console.print(f"[bold]{k}[/bold]: {escape(', '.join(names))}", highlight=False)
+        console.print(f"   {_how(result, k, plan)}", highlight=False)
+        if plan.flows is not None:
+            out, into = plan.flows.loc["outflow"], plan.flows.loc["inflow"]
+            console.print(
+                f"   out of the region {out['cases_per_year']:.1f} a year "
+                f"({out['share_of_cases']:.0%} of its patients), into its centres from elsewhere "
+                f"{into['cases_per_year']:.1f} a year",
+                highlight=False,
+            )
     for k, error in result.infeasible.items():
-        console.print(f"{k}: infeasible. {error}", highlight=False)
+        console.print(f"[bold]{k}[/bold]: infeasible. {escape(str(error))}", highlight=False)
     for reason, rows in result.left_out.groupby("reason"):
         some = ", ".join(map(str, rows.index[:8])) + (" …" if len(rows) > 8 else "")
         console.print(
@@ -60,13 +69,12 @@ def _figures(plan: Plan) -> tuple[str, ...]:
     )
 
 
-def _how(result: Result, k: int, plan: Plan) -> tuple[str, ...]:
-    solutions = plan.solutions
-    return (
-        "\n".join(solutions),
-        "\n".join(
-            "proven" if solution.gap == 0 else f"{solution.gap:.2%}"
-            for solution in solutions.values()
-        ),
-        "\n".join(f"{result.seconds[k, method]:.1f}" for method in solutions),
-    )
+def _how(result: Result, k: int, plan: Plan) -> str:
+    """How good each method proved the plan to be, and how long it took."""
+    said = []
+    for method, solution in plan.solutions.items():
+        proof = "proven best" if solution.status == "optimal" else f"gap {solution.gap:.2%}"
+        near = len(solution.alternatives)
+        ties = f", {near} other sets within 1 %" if near else ""
+        said.append(f"{method}: {proof} in {result.seconds[k, method]:.1f} s{ties}")
+    return "; ".join(said)

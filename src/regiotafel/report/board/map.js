@@ -10,14 +10,19 @@ const COLOURS = {
     "#8fb8de", "#f2cf7e", "#a8d5a2", "#e6a3b4", "#c5b3e0", "#9adbd3", "#e3b58c", "#d6dd8a", "#c9c4bd",
   ],
 };
+const MARGIN = 8; // pixels between the country and the edge of the map
+const FOOT = 28; // and below it, where the attribution stands
 const NOT_COUNTED = "#dfe3e6";
 const INK = "#14232f";
 const FONT = '"Segoe UI", "Helvetica Neue", Arial, sans-serif';
 
 // Sizes on the map are in pixels of the screen; a canvas has `density` of its own to each of them.
 
-function project(lon, lat, zoom) {
-  return L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), zoom);
+/** Mercator as Leaflet's, in world pixels of BASE_ZOOM; plain numbers, for there are many. */
+function project(lon, lat) {
+  const world = 256 * 2 ** BASE_ZOOM;
+  const north = Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / Math.PI;
+  return [((lon + 180) / 360) * world, ((1 - north) / 2) * world];
 }
 
 /** Paths of polygons, relative to an origin because a path keeps few digits. */
@@ -25,14 +30,19 @@ function buildPaths(rings, count, origin) {
   const shapes = Array.from({ length: count }, () => ({ path: new Path2D(), box: null }));
   for (const { part, lonLat } of rings) {
     const shape = shapes[part];
+    const [low, high] = [[Infinity, Infinity], [-Infinity, -Infinity]];
     for (let i = 0; i < lonLat.length; i += 2) {
-      const point = project(lonLat[i], lonLat[i + 1], BASE_ZOOM).subtract(origin);
-      if (i === 0) shape.path.moveTo(point.x, point.y);
-      else shape.path.lineTo(point.x, point.y);
-      if (shape.box) shape.box.extend(point);
-      else shape.box = L.bounds(point, point);
+      const at = project(lonLat[i], lonLat[i + 1]);
+      const [x, y] = [at[0] - origin.x, at[1] - origin.y];
+      if (i === 0) shape.path.moveTo(x, y);
+      else shape.path.lineTo(x, y);
+      low[0] = Math.min(low[0], x);
+      low[1] = Math.min(low[1], y);
+      high[0] = Math.max(high[0], x);
+      high[1] = Math.max(high[1], y);
     }
     shape.path.closePath();
+    shape.box = L.bounds(shape.box ? [shape.box.min, shape.box.max, low, high] : [low, high]);
   }
   return shapes;
 }
@@ -44,7 +54,7 @@ const BoardLayer = L.Layer.extend({
     this.view = view;
     const shapeRings = decodeRings(arrays, "shape_");
     const [first] = shapeRings;
-    this.origin = project(first.lonLat[0], first.lonLat[1], BASE_ZOOM);
+    this.origin = L.point(project(first.lonLat[0], first.lonLat[1]));
     this.areas = buildPaths(shapeRings, FACTS.areas.pc4.length, this.origin);
     const outlineRings = decodeRings(arrays, "outline_");
     const outlines = 1 + outlineRings.reduce((most, ring) => Math.max(most, ring.part), 0);
@@ -273,13 +283,26 @@ const BoardLayer = L.Layer.extend({
     }
   },
 
-  /** Whether a counted area reaches into the map's upper left corner of this size. */
-  reaches(width, height) {
-    const corner = L.bounds([0, 0], [width, height]);
-    const at = (point) => this._map.latLngToContainerPoint(
-      L.CRS.EPSG3857.pointToLatLng(point.add(this.origin), BASE_ZOOM));
-    return this.areas.some(({ box }, area) => box && this.view.counted(area)
-      && corner.intersects(L.bounds(at(box.min), at(box.max))));
+  /** Centre and zoom that show all that is counted, and nothing of it behind the legend: in the
+   *  middle, else in the lower right corner, else smaller. */
+  wholeView(legend) {
+    const size = this._map.getSize();
+    const largest = this._map.getBoundsZoom(this.bounds, false, L.point(2 * MARGIN, 2 * MARGIN));
+    const boxes = this.areas.filter(({ box }, area) => box && this.view.counted(area))
+      .map(({ box }) => box);
+    const whole = L.bounds(boxes.flatMap(({ min, max }) => [min, max]));
+    for (let zoom = largest; ; zoom -= 0.1) {
+      const scale = 2 ** (zoom - BASE_ZOOM);
+      const free = size.subtract(whole.getSize().multiplyBy(scale));
+      for (const place of [free.divideBy(2), free.subtract([MARGIN, FOOT])]) {
+        const shift = place.subtract(whole.min.multiplyBy(scale));
+        const hidden = legend && boxes.some(({ min }) => (
+          min.x * scale + shift.x < legend.width && min.y * scale + shift.y < legend.height));
+        if (hidden && zoom > largest - 2) continue;
+        const middle = size.divideBy(2).subtract(shift).divideBy(scale).add(this.origin);
+        return { centre: L.CRS.EPSG3857.pointToLatLng(middle, BASE_ZOOM), zoom };
+      }
+    }
   },
 
   /** The hospital under a point of the map, or null; the topmost one. */

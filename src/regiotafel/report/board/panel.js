@@ -30,7 +30,10 @@ function showSummary(state) {
   }
   byId("summary-title").textContent = `${say("summaryTitle")}: ${planName(state.plan)}`;
   byId("summary").replaceChildren(...summary);
-  byId("one-way").textContent = travelNote("oneWay", "oneWayOther");
+  const region = FACTS.countedRegion;
+  byId("one-way").textContent = [
+    region === null ? "" : say("ruleRegion", { region }), travelNote("oneWay", "oneWayOther"),
+  ].join(" ").trim();
 }
 
 function travelNote(freeFlow, other) {

@@ -183,18 +183,9 @@ function startMap(layer) {
   });
 }
 
-/** Show all that is counted; if the legend hides a part of it, aside or below, else smaller. */
 function showWhole(layer, legend = legendOnMap()) {
-  const margin = 8;
-  map.fitBounds(layer.bounds, { animate: false, padding: [margin, margin] });
-  if (!legend || !layer.reaches(legend.width, legend.height)) return;
-  const size = map.getSize();
-  const corner = map.latLngToContainerPoint(layer.bounds.getSouthEast());
-  map.panBy([corner.x + margin - size.x, corner.y + margin - size.y], { animate: false });
-  if (!layer.reaches(legend.width, legend.height)) return;
-  map.fitBounds(layer.bounds, {
-    animate: false, paddingTopLeft: [legend.width, margin], paddingBottomRight: [margin, margin],
-  });
+  const { centre, zoom } = layer.wholeView(legend);
+  map.setView(centre, zoom, { animate: false });
 }
 
 /** How far the legend reaches into the map from its upper left corner, or null if it is below. */
@@ -293,7 +284,7 @@ function preparePrint(layer) {
     layer.forcedDensity = 2;
     container.classList.add("printing");
     map.invalidateSize({ animate: false, pan: false });
-    showWhole(layer, { width: 140, height: 250 }); // the legend as page.css sizes it on paper
+    showWhole(layer, { width: 145, height: 250 }); // the legend as page.css sizes it on paper
     layer.reset();
     for (const canvas of [layer.ground, layer.top]) {
       const picture = new Image();

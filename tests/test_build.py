@@ -1,0 +1,171 @@
+"""From raw files to a data folder: whole, checked, and the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from regiotafel.build import build_data
+from regiotafel.errors import InputError, MissingFileError, OutputError
+from regiotafel.files import bundled
+from regiotafel.provenance import hash_file
+from regiotafel.region import load_region
+from support.country import write_country
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory):
+    return write_country(tmp_path_factory.mktemp("country") / "raw")
+
+
+@pytest.fixture(scope="module")
+def built(raw, tmp_path_factory):
+    return build_data(raw, tmp_path_factory.mktemp("built") / "data")
+
+
+def contents(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_same_inputs_same_bytes(raw, built, tmp_path):
+    assert contents(build_data(raw, tmp_path / "again")) == contents(built)
+
+
+def test_provenance_names_inputs_and_outputs(raw, built):
+    provenance = json.loads((built / "provenance.json").read_text(encoding="utf-8"))
+    for source in provenance["sources"]:
+        assert source["sha256"] == hash_file(raw / source["file"])
+        assert source["licence"]
+        assert source["year"]
+    assert set(provenance["files"]) == set(contents(built)) - {"provenance.json"}
+    for name, checksum in provenance["files"].items():
+        assert hash_file(built / name) == checksum
+    # Three grids of 12 x 12 streets of 11 km, and one ferry line of 9 km; the other is left out.
+    assert provenance["network"]["kilometres"] == 3 * 2 * 12 * 11 + 9
+
+
+def test_missing_areas_are_listed_with_the_reason(built):
+    text = (built / "missing.csv").read_text(encoding="utf-8")
+    assert "1010,population_2021,CBS gives no population by age" in text
+    assert len(text.splitlines()) == 2
+
+
+def test_it_loads_as_a_region(built):
+    region = load_region(built)
+    assert len(region.areas) == len(region.shapes) == 12
+    assert list(region.shapes.index) == list(region.areas.index)
+    assert region.shapes.crs.to_epsg() == 28992
+    assert region.shapes.geometry.is_valid_coverage()
+    assert region.version == load_region(built).version
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "areas.csv",
+        "areas.gpkg",
+        "hospitals.csv",
+        "endometriosis_candidates.csv",
+        "netherlands-roads.osm.pbf",
+    ],
+)
+@pytest.mark.parametrize("harm", ["missing", "empty", "truncated"])
+def test_a_harmed_input_stops_the_build_and_keeps_what_was_there(raw, tmp_path, name, harm):
+    harmed = shutil.copytree(raw, tmp_path / "raw")
+    out = tmp_path / "data"
+    out.mkdir()
+    (out / "provenance.json").write_text("earlier")
+    file = harmed / name
+    whole = file.read_bytes()
+    if harm == "missing":
+        file.unlink()
+    else:
+        # Cut inside a row, so that a text table is broken too and not only shorter.
+        file.write_bytes(b"" if harm == "empty" else whole[: int(len(whole) * 0.4)])
+    with pytest.raises((InputError, MissingFileError)) as caught:
+        build_data(harmed, out)
+    assert str(file) in str(caught.value)
+    assert contents(out) == {"provenance.json": b"earlier"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "raw"]
+
+
+def test_a_polygon_too_few_names_the_code(raw, tmp_path):
+    import geopandas as gpd
+
+    harmed = shutil.copytree(raw, tmp_path / "raw")
+    shapes = gpd.read_file(raw / "areas.gpkg")
+    (harmed / "areas.gpkg").unlink()
+    shapes[shapes["pc4"] != "1005"].to_file(harmed / "areas.gpkg", layer="areas")
+    with pytest.raises(InputError, match=r"areas\.gpkg, column pc4: codes differ .*: 1005"):
+        build_data(harmed, tmp_path / "data")
+
+
+def test_overlapping_polygons_are_refused(raw, tmp_path):
+    import geopandas as gpd
+
+    harmed = shutil.copytree(raw, tmp_path / "raw")
+    shapes = gpd.read_file(raw / "areas.gpkg")
+    shapes.loc[0, "geometry"] = shapes.geometry[0].buffer(100)
+    (harmed / "areas.gpkg").unlink()
+    shapes.to_file(harmed / "areas.gpkg", layer="areas")
+    with pytest.raises(InputError, match="polygons overlap"):
+        build_data(harmed, tmp_path / "data")
+
+
+def test_a_folder_of_somebody_elses_is_never_replaced(raw, tmp_path):
+    out = tmp_path / "documents"
+    out.mkdir()
+    (out / "letter.txt").write_text("dear")
+    with pytest.raises(OutputError, match=r"holds no provenance\.json"):
+        build_data(raw, out)
+    assert contents(out) == {"letter.txt": b"dear"}
+
+
+def test_no_such_folder(tmp_path):
+    with pytest.raises(MissingFileError, match="no such folder"):
+        build_data(tmp_path / "nowhere", tmp_path / "data")
+
+
+def test_own_description_of_sources(raw, tmp_path):
+    path = tmp_path / "sources.yaml"
+    path.write_text("attribution: mine\nsources: {}\n")
+    with pytest.raises(InputError) as caught:
+        build_data(raw, tmp_path / "data", sources=path)
+    assert str(caught.value).count("is missing") == 2
+
+
+@pytest.mark.parametrize("harm", ["areas.csv", "shapes.parquet", "sites.csv", "provenance.json"])
+def test_a_harmed_data_folder_is_named(built, tmp_path, harm):
+    folder = shutil.copytree(built, tmp_path / "data")
+    file = folder / harm
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 3])
+    with pytest.raises(InputError) as caught:
+        load_region(folder)
+    assert str(folder) in str(caught.value)
+    file.unlink()
+    with pytest.raises(MissingFileError):
+        load_region(folder)
+
+
+def test_a_data_folder_of_two_makes(built, tmp_path):
+    folder = shutil.copytree(built, tmp_path / "data")
+    lines = (folder / "areas.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "areas.csv").write_text("".join(lines[:-1]), encoding="utf-8")
+    with pytest.raises(InputError, match=r"do not have the same codes \(3001\)"):
+        load_region(folder)
+
+
+@pytest.mark.outside
+@pytest.mark.national
+def test_the_bundled_data_come_from_the_raw_files(tmp_path):
+    raw = Path(__file__).parents[2] / "shared" / "nl"
+    if not raw.is_dir():
+        pytest.skip(f"the raw files are kept outside this repository and {raw} is absent")
+    assert contents(build_data(raw, tmp_path / "nl")) == contents(bundled("data", "nl"))
