@@ -348,16 +348,12 @@ def test_the_norm_is_the_pathways_unless_a_number_is_given(write, pathway):
         ({"k": "2:4"}, []),
         (
             {"k": "2:5"},
-            [
-                "k: 5 centres cannot be chosen from 4 candidates that are allowed; give at most 4"
-            ],
+            ["k: 5 centres cannot be chosen from 4 candidates that are allowed; give at most 4"],
         ),
         ({"k": 3, "forbidden": ["H001"]}, []),
         (
             {"k": 4, "forbidden": ["H001"]},
-            [
-                "k: 4 centres cannot be chosen from 3 candidates that are allowed; give at most 3"
-            ],
+            ["k: 4 centres cannot be chosen from 3 candidates that are allowed; give at most 3"],
         ),
         ({"k": 2, "required": ["H001", "H002"]}, []),
         (

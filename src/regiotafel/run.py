@@ -158,11 +158,14 @@ def run_scenario(
     for k, solutions in solved.items():
         best = min(solutions.values(), key=lambda solution: solution.objective)
         plans[k] = replace(_judge(question, best.open_sites, open_today), solutions=solutions)
+    today = _judge(question, open_today, open_today)
+    # A norm judges plans: no modelled volume says whether a named hospital meets it now.
+    today = replace(today, centres=today.centres.assign(cases_above_norm=np.nan))
     facts = {field.name: getattr(question, field.name) for field in fields(question)}
     del facts["national"]
     return Result(
         **facts,
-        today=_judge(question, open_today, open_today),
+        today=today,
         plans=plans,
         infeasible=infeasible,
         seconds=seconds,

@@ -89,6 +89,23 @@ def test_walks_cut_after_one_rank_are_followed_as_far_as_needed(monkeypatch):
     assert max(depths) > 1
 
 
+def test_a_plan_found_before_time_ran_out_is_kept_with_the_bound_proven_so_far(monkeypatch):
+    monkeypatch.setattr(milp, "_MOST_STEPS", 0)
+    monkeypatch.setattr(milp, "_start_depth", lambda _: 2)
+    whole, runs = milp._run, []
+
+    def once(problem, v, *, deadline, **options):
+        runs.append(deadline)
+        return whole(problem, v, deadline=deadline if len(runs) == 1 else 0.0, **options)
+
+    monkeypatch.setattr(milp, "_run", once)
+    early = solve(HARD, method="milp", time_limit_seconds=60)
+    best = solve(HARD, method="enumerate", time_limit_seconds=60)
+    assert len(runs) == 2
+    assert early.status == "time_limit"
+    assert 0 < early.bound < best.objective <= early.objective
+
+
 @pytest.mark.parametrize(("seed", "k"), [(1, 3), (2, 5)])
 def test_walks_cut_on_a_map_with_norm_and_capacity_change_nothing(monkeypatch, seed, k):
     free = on_a_map(seed, k=k)

@@ -193,7 +193,9 @@ def _nearest_values(instance: Instance, norm: _Nearest, k: _Nearest) -> list[str
     elif not norm.proven:
         words.append("The largest feasible minimum volume was not found within the time limit.")
     if k.value is not None:
-        words.append(f"With the rules as they are, the largest feasible number is {k.value}.")
+        words.append(
+            f"With the rules as they are, the largest feasible number of centres is {k.value}."
+        )
     elif k.proven:
         words.append("With the rules as they are, no number of centres is feasible.")
     else:

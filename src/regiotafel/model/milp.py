@@ -147,6 +147,7 @@ def _refine(
 
     Most areas have an open site among their nearest, so the rest of their walk would only fill the
     model. Each model is a relaxation of the next, so its bound holds and "infeasible" is final.
+    When time runs out, the last set that keeps to all rules stands, unproven.
     """
     classes = merge_areas(instance)
     steps = walk(classes)
@@ -155,7 +156,7 @@ def _refine(
         depth = np.minimum(depth, _start_depth(instance))
         steps = walk(classes, depth)
     excluded: list[tuple[int, ...]] = []
-    bound = -np.inf
+    bound, last = -math.inf, None
     while True:
         problem, v = state(steps)
         for constraint in rules.not_together(v, excluded):
@@ -163,12 +164,13 @@ def _refine(
         stop = _run(problem, v, deadline=deadline, **options)
         bound = max(bound, stop.bound)
         if stop.columns is None:
-            return replace(stop, bound=bound)
+            return replace(stop, bound=bound, columns=None if stop.proven else last)
         broken = broken_rules(instance, tuple(instance.site_ids[j] for j in stop.columns))
         rank = rank_of_centre(classes, stop.columns)
         missed = rank >= depth
         if not broken and not (stop.proven and missed.any()):
             return replace(stop, bound=bound)
+        last = last if broken else stop.columns
         if missed.any():
             depth[missed] = rank[missed] + 1 + _SPARE_DEPTH
             steps = walk(classes, depth)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from regiotafel.errors import InfeasibleError
     from regiotafel.model.instance import Instance
     from regiotafel.model.solution import Method, Solution
-    from regiotafel.region.region import Region
     from regiotafel.pathway import Pathway
+    from regiotafel.region.region import Region
     from regiotafel.scenario import Scenario
     from regiotafel.travel.speeds import SpeedProfile
     from regiotafel.travel.times import TravelTimes

@@ -18,10 +18,10 @@ def print_result(result: Result, *, console: Console | None = None) -> None:
 
     console = console or Console()
     norm = result.instance.minimum_volume
+    rule = "no norm" if norm is None else f"norm {norm:g} a year"
+    cases = f"{result.instance.total_cases:.0f} cases a year"
     table = Table(
-        title=f"{escape(result.scenario.title.en)} ({result.instance.total_cases:.0f} cases a year, "
-        + ("no norm" if norm is None else f"norm {norm:g} a year")
-        + ")",
+        title=f"{escape(result.scenario.title.en)} ({cases}, {rule})",
         caption="Minutes one way by car, patients to their nearest open centre. "
         "“moved”: those whose centre changes. All volumes are modelled.",
         title_justify="left",
