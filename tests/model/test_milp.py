@@ -1,6 +1,9 @@
 """Where the milp method stops early, and what it may say then."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import oracle
 import pytest
@@ -136,3 +139,35 @@ def test_many_candidates_are_proven():
         max_alternatives=0,
     )
     assert swapped.open_sites == found.open_sites
+
+
+INTERRUPTED = """
+import os, signal, threading, time
+from random_instances import on_a_map
+from regiotafel.model import milp
+question = on_a_map(5, areas=2000, sites=100, k=5)
+run = milp._run
+def soon(*args, **options):
+    threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+    return run(*args, **options)
+milp._run = soon
+begin = time.monotonic()
+try:
+    milp.search(question, time_limit_seconds=300)
+except KeyboardInterrupt:
+    print("interrupted", time.monotonic() - begin)
+"""
+
+
+def test_an_interrupt_reaches_the_solver():
+    """A solve holds no one until its time limit."""
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parent,
+    )
+    word, seconds = done.stdout.split()[-2:]
+    assert word == "interrupted"
+    assert float(seconds) < 120

@@ -1,8 +1,8 @@
 """The choice of centres: an :class:`Instance` comes in, a checked :class:`Solution` goes out.
 
-``instance`` and ``solution`` hold them; ``enumerate`` judges every set; ``steps``, ``rules``,
-``cuts`` and ``milp`` state the equations and solve them; ``merge`` makes both small first;
-``check`` recomputes every answer; ``infeasible`` says why there is none. Use :func:`solve`.
+``question`` puts the one and ``solution`` holds the other; ``enumerate`` judges every set;
+``steps``, ``rules``, ``cuts`` and ``milp`` state the equations and solve them; ``merge`` makes both
+small first; ``check`` recomputes every answer; ``infeasible`` says why there is none.
 """
 
 from __future__ import annotations

@@ -224,7 +224,7 @@ def _volume_limits(instance: Instance) -> tuple[float, float]:
 
 
 def _run(problem: pulp.LpProblem, v: rules.Variables, *, deadline: float, **options: Any) -> _Stop:
-    """Run HiGHS until the deadline.
+    """Run HiGHS until the deadline, or until Ctrl-C, which is passed on as KeyboardInterrupt.
 
     PuLP's own status calls a run that stopped early "Optimal", so status, bound and values are
     read from HiGHS.
@@ -233,11 +233,14 @@ def _run(problem: pulp.LpProblem, v: rules.Variables, *, deadline: float, **opti
     solver = pulp.HiGHS(timeLimit=left, **_OPTIONS, **options)
     solver.createAndConfigureSolver(problem)
     solver.buildSolverModel(problem)
-    solver.callSolver(problem)
     highs = problem.solverModel
+    highs.HandleKeyboardInterrupt = True  # else it would be held back until HiGHS ends by itself
+    solver.callSolver(problem)
     status, ended = highs.getModelStatus(), highspy.HighsModelStatus
     if status in {ended.kInfeasible, ended.kUnboundedOrInfeasible}:
         return _Stop(columns=None, bound=math.inf, proven=True)
+    if status == ended.kInterrupt:
+        raise KeyboardInterrupt
     if status not in {ended.kOptimal, ended.kTimeLimit, ended.kSolutionLimit}:
         raise SolverError(f"HiGHS stopped with “{highs.modelStatusToString(status)}”")
     return _Stop(
