@@ -182,6 +182,7 @@ def _plan(result: Result, plan: Plan, k: int | None) -> dict[str, Any]:
             "change": _shares(change_classes(plan.areas["minutes_change"]), cases),
         },
         "centres": _centres(result, plan),
+        "flows": _flows(plan),
         "proof": _proof(plan),
     }
 
@@ -217,6 +218,18 @@ def _centres(result: Result, plan: Plan) -> list[dict[str, Any]]:
         }
         for site, row in shown.iterrows()
     ]
+
+
+def _flows(plan: Plan) -> dict[str, str | None] | None:
+    """Who crosses the border of the counted region; None when the whole country counts."""
+    if plan.flows is None:
+        return None
+    cases, share = plan.flows["cases_per_year"], plan.flows["share_of_cases"]
+    return {
+        "outflow": decimal(cases["outflow"]),
+        "outflowShare": decimal(100 * share["outflow"]),
+        "inflow": decimal(cases["inflow"]),
+    }
 
 
 def _latest_observed(result: Result) -> dict[str, dict[str, Any]]:

@@ -162,6 +162,12 @@ function showCentres(state) {
     notes.push(say("closedHere", { names }));
   }
   if (observed) notes.push(say("observedNote", { source: FACTS.observedSource ?? "–" }));
+  if (plan.flows !== null) {
+    const { outflow, outflowShare, inflow } = plan.flows;
+    notes.push(say("flows", {
+      outflow: number(outflow), share: number(outflowShare), inflow: number(inflow),
+    }));
+  }
   byId("centres-note").textContent = notes.join(" ");
 }
 
