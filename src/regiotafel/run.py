@@ -240,18 +240,12 @@ def _solve_all(
                 )
             except InfeasibleError as error:
                 infeasible.setdefault(k, error)
-                log.info("k = %d, %s: infeasible: %s", k, method, error)
+                found = f"infeasible: {error}"
             else:
                 plans.setdefault(k, {})[method] = solution
-                log.info(
-                    "k = %d, %s: %.6f minutes, gap %.2g",
-                    k,
-                    method,
-                    solution.objective,
-                    solution.gap,
-                )
+                found = f"{solution.objective:.6f} minutes, gap {solution.gap:.2g}"
             seconds[k, method] = time.perf_counter() - begin
-            log.info("k = %d, %s: %.2f s", k, method, seconds[k, method])
+            log.info("k = %d, %s: %.2f s: %s", k, method, seconds[k, method], found)
         _require_agreement(k, plans.get(k, {}), infeasible.get(k))
     return plans, infeasible, seconds
 

@@ -4,21 +4,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 ROOT = Path(__file__).parents[2]
-
-# One fixed sequence of examples: a failure seen once is seen again.
-settings.register_profile(
-    "model",
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
-settings.load_profile("model")
 
 
 @pytest.fixture(scope="session")
