@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from support.networks import make_profile
 
 from regiotafel.errors import InfeasibleError
 from regiotafel.files import bundled
@@ -19,6 +18,7 @@ from regiotafel.scenario import load_scenario
 from regiotafel.travel.matrix import travel_times
 from regiotafel.travel.network import read_network
 from regiotafel.travel.speeds import load_speeds
+from support.networks import make_profile
 
 pytestmark = pytest.mark.national
 ROOT = Path(__file__).parents[1]

@@ -1,11 +1,8 @@
-"""Lets the tests of this folder share plain modules: the oracle and the random instances."""
+"""Known answers from outside, where they are at hand."""
 
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 ROOT = Path(__file__).parents[2]
 

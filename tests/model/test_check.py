@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_instances import instances, make
 
 from regiotafel.errors import InfeasibleError
 from regiotafel.model import Alternative, solve
 from regiotafel.model.check import CheckError, check
+from support.random_instances import instances, make
 
 INSTANCE = make(
     [[1, 5, 9], [3, 5, 8], [5, 2, 7], [9, 6, 1]],

@@ -3,14 +3,14 @@
 import re
 from dataclasses import replace
 
-import oracle
 import pytest
 from hypothesis import given, settings
-from random_instances import NAN, instances, make, on_a_map
 
 from regiotafel.errors import InfeasibleError, SolverError
 from regiotafel.model import enumerate as enumeration
 from regiotafel.model import infeasible, milp, solve
+from support import oracle
+from support.random_instances import NAN, instances, make, on_a_map
 
 SECONDS = 60.0
 

@@ -5,16 +5,16 @@ from fractions import Fraction
 from itertools import chain, combinations
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from random_instances import instances, make, on_a_map
 
 from regiotafel.model.cuts import low_volume_sets
 from regiotafel.model.enumerate import evaluate_all
 from regiotafel.model.merge import merge_areas
 from regiotafel.model.steps import walk
+from support import oracle
+from support.random_instances import instances, make, on_a_map
 
 
 @settings(max_examples=200)

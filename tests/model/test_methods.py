@@ -6,15 +6,15 @@ from dataclasses import fields, replace
 from itertools import pairwise
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from random_instances import NAN, instances, make, on_a_map
 
 from regiotafel.errors import InfeasibleError
 from regiotafel.model import choose_method, solve
 from regiotafel.model import enumerate as enumeration
+from support import oracle
+from support.random_instances import NAN, instances, make, on_a_map
 
 METHODS = ("enumerate", "milp")
 SECONDS = 60.0

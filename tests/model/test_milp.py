@@ -5,14 +5,14 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import oracle
 import pytest
 from hypothesis import given, settings
-from random_instances import instances, on_a_map
 
 from regiotafel.errors import InfeasibleError, SolverError
 from regiotafel.model import enumerate as enumeration
 from regiotafel.model import milp, rules, solve
+from support import oracle
+from support.random_instances import instances, on_a_map
 
 HARD = on_a_map(4, k=6)
 NORM = enumeration.largest_smallest_volume(HARD) * 0.9
@@ -143,7 +143,7 @@ def test_many_candidates_are_proven():
 
 INTERRUPTED = """
 import os, signal, threading, time
-from random_instances import on_a_map
+from support.random_instances import on_a_map
 from regiotafel.model import milp
 question = on_a_map(5, areas=2000, sites=100, k=5)
 run = milp._run
@@ -166,7 +166,7 @@ def test_an_interrupt_reaches_the_solver():
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parent,
+        cwd=Path(__file__).parents[1],
     )
     word, seconds = done.stdout.split()[-2:]
     assert word == "interrupted"

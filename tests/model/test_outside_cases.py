@@ -6,12 +6,12 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from random_instances import make
 from scipy.sparse.csgraph import shortest_path
 
 from regiotafel.errors import InfeasibleError
 from regiotafel.model import choose_method, solve
 from regiotafel.model.check import mean_minutes, volumes
+from support.random_instances import make
 
 pytestmark = pytest.mark.outside
 
