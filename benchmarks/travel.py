@@ -24,7 +24,7 @@ from regiotafel.travel.speeds import arcs, load_speeds
 
 
 def fastest_only(tail, head, tenths):
-    """Scipy adds parallel arcs up, so only the fastest of each pair may stay."""
+    """Keep the fastest of parallel arcs; scipy would add them up."""
     order = np.lexsort((tenths, head, tail))
     tail, head, tenths = tail[order], head[order], tenths[order]
     first = np.ones(len(tail), dtype=bool)

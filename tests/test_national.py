@@ -128,8 +128,8 @@ def test_both_methods_agree_for_every_number_of_centres(instance):
 
 @pytest.mark.parametrize("k", [5, 6, 8])
 def test_both_sides_of_the_largest_feasible_norm(instance, k):
+    question = replace(instance, k=k, minimum_volume=instance.total_cases / k)
     with pytest.raises(InfeasibleError) as caught:
-        question = replace(instance, k=k, minimum_volume=instance.total_cases / k)
         solve(question, method="enumerate", time_limit_seconds=120)
     largest = caught.value.largest_norm
     below = replace(instance, k=k, minimum_volume=largest * (1 - 1e-6))
