@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: Raw inputs of a region, by what they become.
 RAW_AREAS, RAW_SHAPES, RAW_SITES = "areas.csv", "areas.gpkg", "hospitals.csv"
 RAW_CANDIDATES = {"endometriosis_level2": "endometriosis_candidates.csv"}
+#: No list of hospitals with this care is public: assumed are the main sites of hospitals of a kind.
+ASSUMED_CANDIDATES = "oesophagus_resection"
+_ASSUMED_KINDS = {"umc": "university hospital", "stz": "top-clinical teaching hospital"}
 
 
 def build_region(raw: Path, out: Path) -> pd.DataFrame:
@@ -39,6 +42,7 @@ def build_region(raw: Path, out: Path) -> pd.DataFrame:
     (out / "candidates").mkdir()
     for name, file in RAW_CANDIDATES.items():
         _write_candidates(raw / file, sites, out / "candidates" / f"{name}.csv")
+    _write_assumed_candidates(sites, out / "candidates" / f"{ASSUMED_CANDIDATES}.csv")
     return missing_somewhere(areas)
 
 
@@ -78,6 +82,21 @@ def _write_candidates(path: Path, sites: pd.DataFrame, out: Path) -> None:
     read_candidates(path, sites)  # refuses unknown and repeated sites
     table = table.rename(columns={"candidate_basis": "basis"}).sort_values("site_id")
     table[["site_id", "site_name", "basis", "note"]].to_csv(out, index=False, lineterminator="\n")
+
+
+def _write_assumed_candidates(sites: pd.DataFrame, out: Path) -> None:
+    """List the main inpatient sites of university and top-clinical hospitals as assumed."""
+    rows = sites[
+        sites["in_default_set"]
+        & sites["kind"].isin(list(_ASSUMED_KINDS))
+        & (sites["role"] == "main")
+        & (sites["inpatient_status"] == "inpatient")
+    ]
+    table = rows[["site_name"]].assign(
+        basis="assumed",
+        note="assumed: main site of a " + rows["kind"].map(_ASSUMED_KINDS),
+    )
+    table.to_csv(out, lineterminator="\n")
 
 
 def missing_somewhere(areas: pd.DataFrame) -> pd.DataFrame:
