@@ -56,7 +56,8 @@ def test_an_unknown_name_lists_what_there_is():
     with pytest.raises(InputError) as caught:
         load_pathway("hip")
     assert str(caught.value) == (
-        "pathway: there is no pathway “hip”; the names in data/pathways are: endometriosis_level2"
+        "pathway: there is no pathway “hip”; the names in data/pathways are: "
+        "endometriosis_level2, oesophagus_resection"
     )
 
 
