@@ -12,7 +12,7 @@ from regiotafel.errors import InfeasibleError, SolverError
 from regiotafel.model import enumerate as enumeration
 from regiotafel.model import milp, rules, solve
 from support import oracle
-from support.random_instances import instances, on_a_map
+from support.random_instances import instances, make, on_a_map, uneven
 
 HARD = on_a_map(4, k=6)
 NORM = enumeration.largest_smallest_volume(HARD) * 0.9
@@ -171,3 +171,30 @@ def test_an_interrupt_reaches_the_solver():
     word, seconds = done.stdout.split()[-2:]
     assert word == "interrupted"
     assert float(seconds) < 120
+
+
+def _mean(instance, method):
+    try:
+        return solve(instance, method=method, time_limit_seconds=60).objective
+    except InfeasibleError:
+        return None
+
+
+def test_a_limit_that_binds_nothing_does_not_mislead_the_solver():
+    """With a row for a norm that only follows from the capacity, HiGHS 1.15 proved 16.0 best."""
+    instance = make(
+        [[16, 24], [7, 4], [11, 19], [23, 37]],
+        [2.5842463, 3.44566174, 0.86141543, 0.86141543],
+        maximum_volume=8,
+    )
+    assert _mean(instance, "milp") == pytest.approx(12.2222222, abs=1e-6)
+
+
+@pytest.mark.parametrize("hundred", range(4))
+def test_agrees_with_enumeration_where_no_number_is_round(hundred):
+    for seed in range(100 * hundred, 100 * (hundred + 1)):
+        instance = uneven(seed)
+        found, expected = _mean(instance, "milp"), _mean(instance, "enumerate")
+        assert (found is None) == (expected is None), seed
+        if expected is not None:
+            assert found == pytest.approx(expected, abs=1e-6), seed

@@ -68,3 +68,31 @@ def on_a_map(seed, *, areas=300, sites=12, **limits):
     home, site = rng.random((areas, 2)) * 10, rng.random((sites, 2)) * 10
     way = np.hypot(*(home[:, None] - site[None]).transpose(2, 0, 1))
     return make(np.round(way * 60) / 10, rng.random(areas), metres=np.round(way * 1e4), **limits)
+
+
+def uneven(seed):
+    """Cases, minutes and limits that are no round numbers, among them limits that bind nothing."""
+    rng = np.random.default_rng(seed)
+    m, n = int(rng.integers(2, 10)), int(rng.integers(2, 12))
+    k = int(rng.integers(1, m + 1))
+    cases = rng.lognormal(0, 1, n)
+    if seed % 3 == 0:
+        cases = cases[0] * rng.integers(1, 5, n)
+    minutes = rng.uniform(1, 60, (n, m))
+    if seed % 2:
+        minutes = minutes.round()
+    total = float(cases.sum())
+    limits = {}
+    if rng.random() < 0.7:
+        fair = total / k
+        limits["minimum_volume"] = float(
+            rng.choice([rng.uniform(0, fair * 1.1), fair, fair / 2, 0.0, 1.0])
+        )
+    if rng.random() < 0.6:
+        limits["maximum_volume"] = float(
+            rng.choice([rng.uniform(0.9 * total / k, 1.2 * total), total, 1.3 * total, 8.0])
+        )
+    if rng.random() < 0.3:
+        limits["maximum_minutes"] = float(rng.uniform(15, 60))
+    kinds = rng.choice(["candidate"] * 6 + ["required", "forbidden"], m)
+    return make(minutes, cases, rules=[str(kind) for kind in kinds], k=k, **limits)

@@ -205,22 +205,16 @@ def _equations(instance: Instance, v: rules.Variables, steps: Steps) -> Iterator
     if instance.minimum_volume is None and instance.maximum_volume is None:
         return  # without volumes, the least mean already sends everybody to the nearest
     yield from rules.nearest(v, steps)
-    low, high = _volume_limits(instance)
-    yield from rules.minimum_volume(v, steps, low - _ROW_TOLERANCE)
-    yield from rules.maximum_volume(v, steps, high + _ROW_TOLERANCE)
-    usable = [j for j, rule in enumerate(instance.site_rules) if rule != "forbidden"]
-    slack = (instance.k + 1) * VOLUME_TOLERANCE  # also what the tightening may have added up
-    yield from rules.not_together(v, low_volume_sets(steps, usable, low - slack))
-
-
-def _volume_limits(instance: Instance) -> tuple[float, float]:
-    """Norm and capacity as shares, each tightened by what the other leaves to k - 1 centres."""
+    # Only rows that a limit asks for: a second row that nearly repeats the first, such as a norm
+    # that only follows from the capacity, has led HiGHS's presolve to a wrong optimum.
     low = (instance.minimum_volume or 0.0) / instance.total_cases
-    high = 1.0
-    if instance.maximum_volume is not None:
-        high = min(high, instance.maximum_volume / instance.total_cases)
-    others = instance.k - 1
-    return max(low, 1 - others * high), min(high, 1 - others * low)
+    if low > _ROW_TOLERANCE:
+        yield from rules.minimum_volume(v, steps, low - _ROW_TOLERANCE)
+        usable = [j for j, rule in enumerate(instance.site_rules) if rule != "forbidden"]
+        yield from rules.not_together(v, low_volume_sets(steps, usable, low - VOLUME_TOLERANCE))
+    if instance.maximum_volume is not None and instance.maximum_volume < instance.total_cases:
+        high = instance.maximum_volume / instance.total_cases
+        yield from rules.maximum_volume(v, steps, high + _ROW_TOLERANCE)
 
 
 def _run(problem: pulp.LpProblem, v: rules.Variables, *, deadline: float, **options: Any) -> _Stop:
