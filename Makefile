@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test lint benchmark constraints clean
+.PHONY: demo test lint benchmark docs constraints clean
 
 demo: .venv/installed
 	$(BIN)/regiotafel demo
@@ -24,6 +24,10 @@ benchmark: .venv/installed-test
 	$(BIN)/python benchmarks/travel.py
 	$(BIN)/python benchmarks/model.py
 
+docs: .venv/installed-test
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "site/index.html"
+
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12"; exit 2; }
@@ -32,13 +36,13 @@ benchmark: .venv/installed-test
 	touch $@
 
 .venv/installed-test: .venv/installed
-	$(PIP) -e '.[test,lint]'
+	$(PIP) -e '.[test,lint,docs]'
 	touch $@
 
 # Pin anew: the newest versions that pyproject.toml allows (needs uv).
 constraints:
-	uv pip compile pyproject.toml --extra test --extra lint --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra test --extra lint --extra docs --universal --python-version 3.11 \
 		--upgrade --no-header --no-annotate -o constraints.txt
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist site

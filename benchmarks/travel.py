@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from regiotafel.files import bundled
 from regiotafel.region import load_region
-from regiotafel.travel.matrix import _nearest_junction, travel_times
+from regiotafel.travel.matrix import nearest_junction, travel_times
 from regiotafel.travel.network import read_network
 from regiotafel.travel.shortest import UNREACHED, between, incoming
 from regiotafel.travel.speeds import arcs, load_speeds
@@ -45,8 +45,8 @@ def main() -> None:
     tail, head, tenths, metres = arcs(network, profile)
     n = len(network.access)
     graph = incoming(tail, head, tenths, metres, n_junctions=n)
-    origins, _ = _nearest_junction(network, region.areas[["lon", "lat"]].to_numpy())
-    targets, _ = _nearest_junction(network, region.sites[["lon", "lat"]].to_numpy())
+    origins, _ = nearest_junction(network, region.areas[["lon", "lat"]].to_numpy())
+    targets, _ = nearest_junction(network, region.sites[["lon", "lat"]].to_numpy())
     longest = int(tenths.max())
     between(*graph, origins[:2], targets[:1], longest)  # compile
 

@@ -6,15 +6,22 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
+from typer.testing import CliRunner
 
-from regiotafel.build import build_data
+from regiotafel import cli
+from regiotafel.build import build_data, rebuild_network
 from regiotafel.errors import InputError, MissingFileError, OutputError
-from regiotafel.files import bundled
+from regiotafel.files import MANIFEST, _write_checksums, bundled
 from regiotafel.provenance import hash_file
 from regiotafel.region import load_region
-from support.country import write_country
+from regiotafel.travel.matrix import travel_times
+from regiotafel.travel.network import read_network
+from regiotafel.travel.osm import read_osm
+from support.country import write_country, write_roads
+from support.networks import make_profile
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +38,7 @@ def contents(folder):
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != MANIFEST
     }
 
 
@@ -83,6 +90,7 @@ def test_a_harmed_input_stops_the_build_and_keeps_what_was_there(raw, tmp_path, 
     out = tmp_path / "data"
     out.mkdir()
     (out / "provenance.json").write_text("earlier")
+    _write_checksums(out)
     file = harmed / name
     whole = file.read_bytes()
     if harm == "missing":
@@ -124,7 +132,7 @@ def test_a_folder_of_somebody_elses_is_never_replaced(raw, tmp_path):
     out = tmp_path / "documents"
     out.mkdir()
     (out / "letter.txt").write_text("dear")
-    with pytest.raises(OutputError, match=r"holds no provenance\.json"):
+    with pytest.raises(OutputError, match=r"holds letter\.txt, not made here"):
         build_data(raw, out)
     assert contents(out) == {"letter.txt": b"dear"}
 
@@ -161,6 +169,113 @@ def test_a_data_folder_of_two_makes(built, tmp_path):
     (folder / "areas.csv").write_text("".join(lines[:-1]), encoding="utf-8")
     with pytest.raises(InputError, match=r"do not have the same codes \(3001\)"):
         load_region(folder)
+
+
+@pytest.fixture(scope="module")
+def graph(raw, tmp_path_factory):
+    """The country's roads as a GraphML graph of networkx, made of the same OpenStreetMap file."""
+    import networkx as nx
+
+    segments = read_osm(raw / "netherlands-roads.osm.pbf")
+    made = nx.DiGraph(crs="EPSG:4326")
+    for node, lon, lat in zip(segments.node_id, segments.lon, segments.lat, strict=True):
+        made.add_node(int(node), x=float(lon), y=float(lat))
+    for i in range(len(segments.tail)):
+        ends = [int(segments.node_id[v]) for v in (segments.tail[i], segments.head[i])]
+        ferry = segments.ferry_seconds[i] > 0
+        tags = {"route": "ferry", "duration": "00:30"} if ferry else {"highway": "tertiary"}
+        for u, v in (ends, ends[::-1]):
+            made.add_edge(u, v, length=float(segments.metres[i]), **tags)
+    path = tmp_path_factory.mktemp("graph") / "roads.graphml"
+    nx.write_graphml(made, path)
+    return path
+
+
+def minutes(data):
+    region = load_region(data)
+    network = read_network(data)
+    return travel_times(
+        region.areas, region.sites, network=network, profile=make_profile(wait=15.0)
+    ).minutes
+
+
+def test_own_roads_instead_of_those_in_the_raw_folder(raw, built, graph, tmp_path):
+    without = shutil.copytree(raw, tmp_path / "raw")
+    (without / "netherlands-roads.osm.pbf").unlink()
+    data = build_data(without, tmp_path / "data", roads=[graph])
+    np.testing.assert_array_equal(minutes(data), minutes(built))
+    provenance = json.loads((data / "provenance.json").read_text(encoding="utf-8"))
+    [own] = [source for source in provenance["sources"] if "roads" in source["file"]]
+    assert own["file"] == "roads.graphml"
+    assert own["sha256"] == hash_file(graph)
+    assert provenance["estimated"] == []
+
+
+def test_the_same_roads_twice_are_the_roads_once(raw, built, graph, tmp_path):
+    roads = [raw / "netherlands-roads.osm.pbf", graph]
+    data = build_data(raw, tmp_path / "data", roads=roads)
+    for name in ("road_junctions.parquet", "road_links.parquet", "road_parts.parquet"):
+        assert (data / name).read_bytes() == (built / name).read_bytes()
+
+
+def test_another_network_under_the_same_data(raw, built, graph, tmp_path):
+    data = rebuild_network(tmp_path / "data", roads=[graph], data=built)
+    before, after = contents(built), contents(data)
+    changed = {name for name in before if before[name] != after[name]}
+    # The network is the same here, so that only what is told of its origin differs.
+    assert changed == {"provenance.json"}
+    provenance = json.loads(after["provenance.json"])
+    files = [source["file"] for source in provenance["sources"]]
+    assert "netherlands-roads.osm.pbf" not in files
+    assert files[-1] == "roads.graphml"
+    assert provenance["files"] == {
+        name: hash_file(data / name) for name in after if name != "provenance.json"
+    }
+    assert contents(rebuild_network(tmp_path / "again", roads=[graph], data=built)) == after
+
+
+def test_a_network_of_one_part_of_the_region_tells_what_it_leaves_out(raw, built, tmp_path, caplog):
+    roads = tmp_path / "island.osm.pbf"
+    write_roads(roads, lands=("island",))
+    rebuild_network(tmp_path / "data", roads=[roads], data=built)
+    assert "11 of 12 areas lie more than 3 km from any road and cannot be reached" in caplog.text
+    assert "4 of 4 hospital sites lie more than 3 km from any road" in caplog.text
+
+
+def test_roads_of_elsewhere_are_refused_and_nothing_is_written(built, tmp_path):
+    import networkx as nx
+
+    path = tmp_path / "elsewhere.graphml"
+    ring = nx.DiGraph(crs="EPSG:4326")
+    for node, (x, y) in enumerate([(6.5, 53.2), (6.51, 53.2), (6.51, 53.21)]):
+        ring.add_node(node, x=x, y=y)
+    for node in range(3):
+        ring.add_edge(node, (node + 1) % 3, length=2000.0, highway="residential")
+    nx.write_graphml(ring, path)
+    with pytest.raises(InputError) as caught:
+        rebuild_network(tmp_path / "data", roads=[path], data=built)
+    assert f"{path}: none of the 12 areas lies within 3 km of a road" in str(caught.value)
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_commands(raw, built, graph, tmp_path):
+    def call(*arguments):
+        return CliRunner().invoke(cli.app, ["data", *map(str, arguments)])
+
+    result = call("network", tmp_path / "one", "--roads", graph, "--data", built)
+    assert result.exit_code == 0, result.output
+    roads = raw / "netherlands-roads.osm.pbf"
+    result = call("build", raw, tmp_path / "two", "--roads", roads, "--roads", graph)
+    assert result.exit_code == 0, result.output
+    np.testing.assert_array_equal(minutes(tmp_path / "one"), minutes(tmp_path / "two"))
+    result = call("network", tmp_path / "three")
+    assert result.exit_code == 2
+    assert "--roads" in result.stderr
+    result = call("network", tmp_path / "three", "--roads", tmp_path / "roads.shp")
+    assert result.exit_code == 2
+    assert "roads.shp: is no kind of road file" in result.stderr
+    assert len(result.stderr.strip().splitlines()) <= 2  # the step, and what is wrong
+    assert not (tmp_path / "three").exists()
 
 
 @pytest.mark.outside

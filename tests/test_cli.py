@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -16,11 +17,13 @@ from typer.testing import CliRunner
 
 from regiotafel import cli
 from regiotafel.build import build_data
+from regiotafel.files import MANIFEST
 from support.country import HOSPITALS, UNKNOWN, write_country
 
 runner = CliRunner()
 TABLES = {"areas.csv", "centres.csv", "demand.csv", "indicators.csv"}
-FILES = TABLES | {"board.html", "result.json", "run.log"}
+GIS = {"areas.gpkg", "areas.parquet"}
+FILES = TABLES | GIS | {"board.html", "result.json", "result.xlsx", "run.log"}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +63,8 @@ def call(*arguments):
 
 
 def contents(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    """Every file but the list of their checksums."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MANIFEST}
 
 
 def test_run_writes_everything_and_says_where(scenario, data, tmp_path):
@@ -139,6 +143,40 @@ def test_options_replace_the_scenario(scenario, data, tmp_path):
     flows = pd.read_csv(out / "flows.csv").set_index(["plan", "flow"])["cases_per_year"]
     inside = flows["k2", "stay"] + flows["k2", "outflow"]
     assert inside == pytest.approx(stored["total_cases_per_year"], abs=1e-4)
+
+
+def test_runs_are_compared_in_the_terminal_and_on_a_page(scenario, data, tmp_path):
+    path = scenario(k="2:3")
+    for name, norm in (("free", "none"), ("norm", "95")):
+        run = call("run", path, "--data", data, "--out", tmp_path / name, "--norm", norm)
+        assert run.exit_code == 0, run.output
+    folders = [tmp_path / "free", tmp_path / "norm"]
+    shown = call("compare", *folders)
+    assert shown.exit_code == 0, shown.output
+    assert "minimum_volume: A null; B 95" in shown.stdout
+    assert not (tmp_path / "compared").exists()
+    out = tmp_path / "compared"
+    for _ in range(2):  # the second time replaces the first
+        assert call("compare", *folders, "--out", out).exit_code == 0
+    assert set(contents(out)) == {"compare.csv", "compare_centres.csv", "compare.html"}
+    mine = call("compare", *folders, "--out", tmp_path / "free")
+    assert mine.exit_code == 2
+    assert "not made here" in mine.stderr
+    (tmp_path / "norm" / "areas.parquet").unlink()
+    before = contents(out)
+    broken = call("compare", *folders, "--out", out)
+    assert broken.exit_code == 2
+    assert len(broken.stderr.strip().splitlines()) == 1
+    assert contents(out) == before
+    absent = call("compare", tmp_path / "free", tmp_path)
+    assert absent.exit_code == 2
+    assert "holds no finished result" in absent.stderr
+
+
+def test_the_schema_is_printed():
+    printed = call("schema")
+    assert printed.exit_code == 0
+    assert json.loads(printed.stdout)["title"] == "Regiotafel result"
 
 
 def test_infeasible_is_status_3_with_the_nearest_feasible_values(scenario, data, tmp_path):
@@ -236,8 +274,37 @@ def test_a_folder_of_somebody_elses_is_refused_before_any_work(scenario, data, t
     (out / "letter.txt").write_text("dear")
     result = call("run", scenario(), "--data", data, "--out", out)
     assert result.exit_code == 2
-    assert "holds no result.json" in result.stderr
+    assert "holds letter.txt, not made here or changed since" in result.stderr
     assert contents(out) == {"letter.txt": b"dear"}
+
+
+@pytest.mark.parametrize("harm", ["added", "edited", "forged"])
+def test_a_result_with_somebodys_own_work_in_it_is_not_replaced(scenario, data, tmp_path, harm):
+    out = tmp_path / "out"
+    path = scenario(k=2)
+    assert call("run", path, "--data", data, "--out", out).exit_code == 0
+    if harm == "forged":
+        out = tmp_path / "project"
+        out.mkdir()
+        (out / "result.json").write_text("{}")
+    mine = out / ("notes.txt" if harm == "added" else "centres.csv")
+    mine.write_text("my own work")
+    before = contents(out)
+    result = call("run", path, "--data", data, "--out", out)
+    assert result.exit_code == 2
+    assert mine.name in result.stderr
+    assert contents(out) == before
+
+
+def test_the_list_of_checksums_is_that_of_the_files(scenario, data, tmp_path):
+    out = tmp_path / "out"
+    assert call("run", scenario(k=2), "--data", data, "--out", out).exit_code == 0
+    listed = dict(
+        line.split("  ")[::-1] for line in (out / MANIFEST).read_text("utf-8").splitlines()
+    )
+    assert listed == {
+        name: hashlib.sha256(content).hexdigest() for name, content in contents(out).items()
+    }
 
 
 def test_an_output_that_cannot_be_written(scenario, data, tmp_path):
@@ -306,7 +373,19 @@ def test_data_build(tmp_path):
 
 
 def test_help_teaches_and_version():
-    for arguments in ([], ["run"], ["demo"], ["validate"], ["matrix"], ["data"], ["data", "build"]):
+    for arguments in (
+        [],
+        ["run"],
+        ["demo"],
+        ["validate"],
+        ["matrix"],
+        ["compare"],
+        ["schema"],
+        ["data"],
+        ["data", "build"],
+        ["data", "fetch"],
+        ["data", "network"],
+    ):
         result = call(*arguments, "--help")
         assert result.exit_code == 0
         assert "Usage" in result.output

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regiotafel.demand import cases_by_region, expected_cases, population_column
+from regiotafel.demand import cases_by_region, expected_cases, own_cases, population_column
 from regiotafel.errors import InputError
 from regiotafel.pathway import AGE_BANDS, Pathway, load_pathway
 
@@ -186,6 +186,44 @@ def test_cases_by_region():
     )
     pd.testing.assert_frame_equal(table, expected)
     assert table.sum().tolist() == pytest.approx([60, 80, 100], abs=1e-9)
+
+
+def test_own_cases_stand_as_they_are():
+    own = pd.DataFrame(
+        {"low": [1.0, np.nan, 0.0], "base": [2.0, np.nan, 0.0], "high": [4.0, np.nan, 0.0]},
+        index=pd.Index(["1011", "1012", "1013"], name="pc4"),
+    )
+    demand = own_cases(own, variant="high")
+    assert demand.area_ids == ("1011", "1012", "1013")
+    assert demand.cases.tolist() == pytest.approx([4, np.nan, 0], nan_ok=True)
+    assert demand.is_own
+    assert demand.rates is None
+    assert demand.n_population_unknown == 1
+    versions = {
+        demand.version,
+        own_cases(own, variant="base").version,
+        own_cases(own.assign(high=[5.0, np.nan, 0.0]), variant="high").version,
+        own_cases(own.rename({"1011": "1010"}), variant="high").version,
+    }
+    assert len(versions) == 4
+    assert own_cases(own.copy(), variant="high").version == demand.version
+
+
+def test_own_cases_by_region_have_no_sex_or_age():
+    own = pd.DataFrame(
+        {"low": np.nan, "base": [2.0, np.nan, 3.0, np.nan], "high": np.nan},
+        index=pd.Index(["1011", "1012", "1013", "1014"], name="pc4"),
+    )
+    areas = make_areas({pc4: {} for pc4 in own.index}, province=["A", "A", "B", "C"])
+    table = cases_by_region(own_cases(own, variant="base"), areas)
+    assert table.index.names == ["province", "sex", "age_band"]
+    flat = table.reset_index()
+    assert flat["province"].tolist() == ["A", "B", "C"]
+    assert (
+        flat[["sex", "age_band", "cases_per_year_low", "cases_per_year_high"]].isna().all(axis=None)
+    )
+    # Nobody said how many there are in C: unknown, not 0.
+    assert flat["cases_per_year_base"].tolist() == pytest.approx([2, 3, np.nan], nan_ok=True)
 
 
 def test_cases_by_region_refuses_other_areas():

@@ -79,6 +79,8 @@ def test_defaults(write):
         "methods": None,
         "time_limit_seconds": 120,
         "hospital_volumes": None,
+        "own_demand": None,
+        "own_minutes": None,
         "assumptions": [],
     }
 
@@ -91,6 +93,8 @@ def test_defaults(write):
         {"region": {"province": "Gelderland"}, "required": ["H001"], "minimum_volume": None},
         {"region": {"pc4": ["6811", "6812"]}, "assumptions": [{"nl": "a", "en": "b"}]},
         {"hospital_volumes": {"file": "own.csv", "source": "eigen telling"}, "methods": ["milp"]},
+        {"own_demand": {"file": "own.xlsx", "source": "telling"}, "demand": "low"},
+        {"own_minutes": {"file": "own.parquet", "source": "router"}},
     ],
 )
 def test_a_scenario_written_and_read_again_is_the_same(write, tmp_path, changes):

@@ -1,8 +1,82 @@
 """Regiotafel: which hospitals should do complex care, computed on facts everyone can check.
 
 scenario → region → travel → demand → model → impact → report; a module imports only from
-modules to its left, and from ``errors``, ``files`` and ``provenance``. Start with
-:func:`regiotafel.run.run_scenario`, or on the command line with ``regiotafel demo``.
+modules to its left, and from ``errors``, ``files``, ``spreadsheets``, ``own_tables``,
+``provenance``, ``checked`` and ``display``.
+
+The names below are all that most users need. Importing the package loads none of them; each is
+loaded when it is first asked for.
+
+>>> import regiotafel as rt
+>>> rt.load_scenario
+<function load_scenario at ...>
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from regiotafel.errors import InfeasibleError, InputError, RegiotafelError
+    from regiotafel.model import Instance, Rule, Solution, choose_method, solve
+    from regiotafel.pathway import Pathway, load_pathway
+    from regiotafel.region import Region, load_region
+    from regiotafel.report.result import Plan, Result
+    from regiotafel.report.write import write_result
+    from regiotafel.run import Question, ask, run_scenario
+    from regiotafel.scenario import Scenario, load_scenario
+    from regiotafel.travel.speeds import SpeedProfile, load_speeds
+    from regiotafel.travel.times import TravelTimes
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "InfeasibleError",
+    "InputError",
+    "Instance",
+    "Pathway",
+    "Plan",
+    "Question",
+    "Region",
+    "RegiotafelError",
+    "Result",
+    "Rule",
+    "Scenario",
+    "Solution",
+    "SpeedProfile",
+    "TravelTimes",
+    "ask",
+    "choose_method",
+    "load_pathway",
+    "load_region",
+    "load_scenario",
+    "load_speeds",
+    "run_scenario",
+    "solve",
+    "write_result",
+]
+
+_HOME = {
+    "errors": ("InfeasibleError", "InputError", "RegiotafelError"),
+    "model": ("Instance", "Rule", "Solution", "choose_method", "solve"),
+    "pathway": ("Pathway", "load_pathway"),
+    "region": ("Region", "load_region"),
+    "report.result": ("Plan", "Result"),
+    "report.write": ("write_result",),
+    "run": ("Question", "ask", "run_scenario"),
+    "scenario": ("Scenario", "load_scenario"),
+    "travel.speeds": ("SpeedProfile", "load_speeds"),
+    "travel.times": ("TravelTimes",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _HOME.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+import logging
+import shutil
 from typing import TYPE_CHECKING, Any
 
 from regiotafel.errors import Fault, InputError, MissingFileError
-from regiotafel.files import bundled, read_yaml, whole_folder
+from regiotafel.files import MANIFEST, bundled, read_yaml, whole_folder
 from regiotafel.provenance import hash_file
 from regiotafel.region.load import PROVENANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     import pandas as pd
 
     from regiotafel.travel.network import RoadNetwork
 
-RAW_ROADS = "netherlands-roads.osm.pbf"
+log = logging.getLogger("regiotafel")
+
+#: Roads among the raw inputs: those kept with this project's own, and those that are fetched.
+RAW_ROADS, FETCHED_ROADS = "netherlands-roads.osm.pbf", "netherlands-latest.osm.pbf"
 MISSING = "missing.csv"
 
 
@@ -27,40 +32,122 @@ def build_data(
     out: Path,
     *,
     sources: Path | None = None,
+    roads: Sequence[Path] = (),
     say: Callable[[str], None] = lambda _: None,
 ) -> Path:
     """Compute the data folder ``out`` from the raw inputs in ``raw``; same inputs, same bytes.
 
-    ``sources`` describes the inputs (default: those of the Netherlands). ``say`` is told each step.
-    An existing ``out`` is replaced only when all went well. Raises InputError or MissingFileError
-    with every fault of the first faulty file, OutputError when ``out`` cannot be written.
+    Parameters
+    ----------
+    raw
+        The raw inputs as ``data/SOURCES.md`` describes them, or what ``data fetch`` fetched (it
+        then holds ``fetched.json``). Of the latter, what CBS does not publish per postcode, and
+        hospitals and candidates, come from the bundled data.
+    out
+        Folder to make; an existing one is replaced only when all went well.
+    sources
+        Description of the inputs; default that of the Netherlands, or of what is fetched.
+    roads
+        Road files (.osm.pbf, .osm, .graphml) instead of those in ``raw``, joined into one network.
+    say
+        Is told each step.
+
+    Raises
+    ------
+    InputError, MissingFileError
+        With every fault of the first faulty file.
+    OutputError
+        ``out`` cannot be written.
     """
+    from regiotafel.fetch import FETCHED
     from regiotafel.region.areas import read_areas
     from regiotafel.region.build import build_region
+    from regiotafel.region.cbs import build_region_from_cbs
     from regiotafel.region.load import AREAS, SITES
     from regiotafel.region.sites import read_sites
 
     if not raw.is_dir():
-        raise MissingFileError(f"{raw}: no such folder; name the folder with the raw inputs")
-    described = _described(sources or bundled("data", "nl_sources.yaml"))
-    absent = [name for name in described["sources"] if not (raw / name).is_file()]
-    if absent:
-        raise InputError(
-            [Fault(str(raw / name), "", "does not exist", "put it there") for name in absent]
+        raise MissingFileError(
+            Fault(str(raw), "", "no such folder", "name the folder with the raw inputs")
         )
+    fetched = (raw / FETCHED).is_file()
+    raw_roads = FETCHED_ROADS if fetched else RAW_ROADS
+    listed = bundled("data", "fetch_nl.yaml" if fetched else "nl_sources.yaml")
+    described = _described(sources or listed)
+    inputs = dict(described["sources"])
+    if roads:
+        inputs.pop(raw_roads, None)
+    _require_inputs(raw, inputs, fetched=fetched)
     with whole_folder(out, ours=PROVENANCE) as folder:
         say("areas, shapes and sites")
-        missing = build_region(raw, folder)
+        missing = (
+            build_region_from_cbs(raw, folder, known=bundled("data", "nl"))
+            if fetched
+            else build_region(raw, folder)
+        )
         missing.to_csv(folder / MISSING, index=False, lineterminator="\n")
         say("road network")
         network = _build_network(
-            raw / RAW_ROADS, read_areas(folder / AREAS), read_sites(folder / SITES), folder
+            roads or [raw / raw_roads],
+            read_areas(folder / AREAS),
+            read_sites(folder / SITES),
+            folder,
         )
         say("provenance")
-        provenance = _provenance(described, raw, folder, network, missing)
-        text = json.dumps(provenance, indent=1, ensure_ascii=False) + "\n"
-        (folder / PROVENANCE).write_text(text, encoding="utf-8")
+        counts = missing.groupby("missing_in").size().items()
+        _write_provenance(
+            {
+                "attribution": described["attribution"],
+                "sources": [*_sources(inputs, raw, fetched=fetched), *_own_roads(roads)],
+                "done": described["done"],
+                # All that was estimated is in the roads that this project keeps.
+                "estimated": [] if roads else described["estimated"],
+                "areas_missing_in": {str(column): int(count) for column, count in counts},
+            },
+            network,
+            folder,
+        )
     return out
+
+
+def rebuild_network(
+    out: Path,
+    *,
+    roads: Sequence[Path],
+    data: Path | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Path:
+    """Make a data folder that is ``data`` (default: the bundled one) on another road network.
+
+    ``roads`` are road files (.osm.pbf, .osm, .graphml), joined into one network. Raises as
+    :func:`build_data`.
+    """
+    from regiotafel.region import load_region
+    from regiotafel.travel.network import JUNCTIONS, LINKS, PARTS
+    from regiotafel.travel.roads import is_road_file
+
+    data = data or bundled("data", "nl")
+    region = load_region(data)
+    with whole_folder(out, ours=PROVENANCE) as folder:
+        left = shutil.ignore_patterns(PROVENANCE, JUNCTIONS, LINKS, PARTS, MANIFEST)
+        shutil.copytree(data, folder, ignore=left, dirs_exist_ok=True)
+        say("road network")
+        network = _build_network(roads, region.areas, region.sites, folder)
+        others = [
+            source
+            for source in region.provenance.get("sources", [])
+            if not is_road_file(source.get("file", ""))
+        ]
+        kept = {**region.provenance, "sources": [*others, *_own_roads(roads)], "estimated": []}
+        _write_provenance(kept, network, folder)
+    return out
+
+
+def _require_inputs(raw: Path, names: Iterable[str], *, fetched: bool) -> None:
+    right = "fetch it with `regiotafel data fetch`" if fetched else "put it there"
+    absent = [raw / name for name in names if not (raw / name).is_file()]
+    if absent:
+        raise InputError([Fault(str(path), "", "does not exist", right) for path in absent])
 
 
 def _described(path: Path) -> dict[str, Any]:
@@ -77,39 +164,71 @@ def _described(path: Path) -> dict[str, Any]:
 
 
 def _build_network(
-    roads: Path, areas: pd.DataFrame, sites: pd.DataFrame, folder: Path
+    roads: Sequence[Path], areas: pd.DataFrame, sites: pd.DataFrame, folder: Path
 ) -> RoadNetwork:
     import numpy as np
 
     from regiotafel.travel.contract import Terminals, contract
+    from regiotafel.travel.matrix import FARTHEST_STREET_M, nearest_junction
     from regiotafel.travel.network import write_network
-    from regiotafel.travel.osm import read_osm
+    from regiotafel.travel.roads import metres_to_nearest, read_roads
 
+    segments = read_roads(roads)
+    reach = FARTHEST_STREET_M / 1000
+    if not (metres_to_nearest(segments, areas) <= FARTHEST_STREET_M).any():
+        wrong = f"none of the {len(areas)} areas lies within {reach:g} km of a road"
+        right = "give the roads of the region itself"
+        raise InputError(Fault(", ".join(map(str, roads)), "", wrong, right))
     terminals = Terminals(
         lon=np.concatenate([areas["lon"], sites["lon"]]),
         lat=np.concatenate([areas["lat"], sites["lat"]]),
     )
-    network = contract(read_osm(roads), terminals)
+    network = contract(segments, terminals)
+    for what, table in {"areas": areas, "hospital sites": sites}.items():
+        far = np.isnan(nearest_junction(network, table[["lon", "lat"]].to_numpy())[1]).sum()
+        if far:
+            message = "%d of %d %s lie more than %g km from any road and cannot be reached"
+            log.warning(message, far, len(table), what, reach)
     write_network(network, folder)
     return network
 
 
-def _provenance(
-    described: dict[str, Any], raw: Path, folder: Path, network: RoadNetwork, missing: pd.DataFrame
-) -> dict[str, Any]:
+def _sources(inputs: dict[str, Any], raw: Path, *, fetched: bool) -> list[dict[str, Any]]:
+    """What the raw inputs are, with the checksum of each, and what was taken from bundled data."""
+    from regiotafel.fetch import read_records
+    from regiotafel.region.load import load_region
+
+    records = read_records(raw) if fetched else {}
+    listed = []
+    for name, about in inputs.items():
+        checksum = hash_file(raw / name)
+        record = records.get(name, {})
+        if record.get("sha256") != checksum:
+            record = {}  # another file was put in its place
+        listed.append({"file": name, "sha256": checksum, **about, **record})
+    if not fetched:
+        return listed
+    known = load_region().provenance["sources"]
+    return listed + [source for source in known if source["file"].endswith(".csv")]
+
+
+def _own_roads(roads: Sequence[Path]) -> list[dict[str, Any]]:
+    return [
+        {
+            "file": path.name,
+            "sha256": hash_file(path),
+            "name": "Roads, as given for this data folder",
+            "origin": "a file of the user's own",
+            "licence": "ask its owner; OpenStreetMap data fall under the ODbL 1.0",
+        }
+        for path in roads
+    ]
+
+
+def _write_provenance(known: dict[str, Any], network: RoadNetwork, folder: Path) -> None:
     metres = network.length_dm / 10
-    return {
-        "attribution": described["attribution"],
-        "sources": [
-            {"file": name, "sha256": hash_file(raw / name), **about}
-            for name, about in described["sources"].items()
-        ],
-        "done": described["done"],
-        "estimated": described["estimated"],
-        "areas_missing_in": {
-            str(column): int(count)
-            for column, count in missing.groupby("missing_in").size().items()
-        },
+    provenance = {
+        **known,
         "network": {
             "junctions": len(network.access),
             "links": len(network.tail),
@@ -122,3 +241,5 @@ def _provenance(
             if path.is_file()
         },
     }
+    text = json.dumps(provenance, indent=1, ensure_ascii=False) + "\n"
+    (folder / PROVENANCE).write_text(text, encoding="utf-8")

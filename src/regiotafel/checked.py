@@ -16,7 +16,7 @@ from pydantic import (
     ValidationError,
 )
 
-from regiotafel.errors import Fault
+from regiotafel.errors import Fault, quoted
 from regiotafel.files import bundled
 
 if TYPE_CHECKING:
@@ -159,7 +159,8 @@ def find_data(
     if any(sign in value for sign in "./\\"):
         path = folder / value
         if not path.is_file():
-            right = f"give the path of a {suffix} file, counted from {folder}/; {there_are}"
+            kinds = f"{suffix} or .xlsx" if suffix == ".csv" else suffix
+            right = f"give the path of a {kinds} file, counted from {folder}/; {there_are}"
             faults.append(Fault(*place, f"there is no file {shown(value)}", right))
         return path
     if value not in names:
@@ -177,7 +178,7 @@ def key_path(location: Iterable[int | str]) -> str:
 def shown(value: Any) -> str:
     """Write a value of a YAML file so that a reader recognises it."""
     if isinstance(value, str):
-        return f"“{value if len(value) <= 60 else value[:57] + '...'}”"
+        return quoted(value)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, list | tuple | dict | set):

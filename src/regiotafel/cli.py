@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regiotafel import __version__
-from regiotafel.errors import InfeasibleError, RegiotafelError
+from regiotafel.errors import InfeasibleError, OutOfTimeError, RegiotafelError, fault_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from regiotafel.check import Findings
 
 app = typer.Typer(
     name="regiotafel",
@@ -26,8 +28,9 @@ app = typer.Typer(
     help=(
         "Which hospitals should do complex care? Chooses k expertise centres under volume norms, "
         "on real travel times, and shows what that means for whom.\n\n"
-        "Start with [bold]regiotafel demo[/bold]. Then copy scenarios/endometriose.yaml, change "
-        "it, check it with [bold]regiotafel validate[/bold] and [bold]regiotafel run[/bold] it.\n\n"
+        "Start with [bold]regiotafel demo[/bold]. Then [bold]regiotafel init my_question[/bold] "
+        "makes a folder to fill in; check it with [bold]regiotafel data check my_question[/bold] "
+        "and [bold]regiotafel run my_question/scenario.yaml[/bold].\n\n"
         "Exit status: 0 done, 2 bad input, 3 proven infeasible, 130 interrupted."
     ),
 )
@@ -67,6 +70,15 @@ _Out = Annotated[
 _Data = Annotated[
     Path | None,
     typer.Option("--data", help="Data folder made by `data build`. Default: the bundled one."),
+]
+_Roads = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--roads",
+        help="Road file: .osm.pbf, .osm, or .graphml of osmnx or networkx. May be given several "
+        "times; what they share is joined, and the first one wins.",
+        metavar="FILE",
+    ),
 ]
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON and nothing else.")]
 
@@ -113,6 +125,27 @@ def demo(*, out: _Out = None, as_json: _Json = False) -> None:
 
 
 @app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="New or empty folder.")], *, data: _Data = None
+) -> None:
+    """Start a question of your own: a commented scenario, tables to fill in, and what to do next.
+
+    The folder runs as it stands, on invented hospitals; LEESMIJ.md and README.md lead from there
+    to your own page in ten minutes.
+
+    Example: [bold]regiotafel init my_question[/bold]; then [bold]regiotafel run
+    my_question/scenario.yaml[/bold]
+    """
+    from regiotafel.starter import SCENARIO, make_starter
+
+    with _said_plainly():
+        make_starter(folder, data=data)
+    typer.echo(f"{folder}: ready. Read {folder / 'LEESMIJ.md'} or {folder / 'README.md'}, or try")
+    typer.echo(f"  regiotafel data check {folder}")
+    typer.echo(f"  regiotafel run {folder / SCENARIO}")
+
+
+@app.command()
 def run(
     scenario: _Scenario,
     *,
@@ -137,17 +170,14 @@ def run(
 
 @app.command()
 def validate(scenario: _Scenario, *, data: _Data = None) -> None:
-    """Check a scenario and every file it names, without solving; lists all faults at once."""
-    from regiotafel.run import ask
+    """Check a scenario and every file it names, without solving; lists all faults at once.
+
+    Says of each table how it was read: separator, decimal sign, encoding, postcodes.
+    """
+    from regiotafel.check import check_scenario
 
     with _said_plainly():
-        question = ask(_load(scenario, {}), data=data, cache=_cache())
-        instance = question.instance
-        typer.echo(
-            f"{scenario}: in order. {len(instance.site_ids)} candidates, "
-            f"{len(instance.area_ids)} areas, {instance.total_cases:.1f} expected cases a year; "
-            f"{len(question.left_out)} areas left out."
-        )
+        _print_findings(check_scenario(scenario, data=data, cache=_cache()))
 
 
 @app.command()
@@ -172,6 +202,50 @@ def matrix(
     typer.echo(f"{out}: {pairs} pairs, {unreachable} of them unreachable")
 
 
+@app.command()
+def compare(
+    folders: Annotated[
+        list[Path], typer.Argument(help="Folders of finished runs, two or more.", metavar="A B ...")
+    ],
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for compare.csv, compare_centres.csv, compare.html."),
+    ] = None,
+) -> None:
+    """Put finished runs beside each other: figures, centres, and what differs in the questions.
+
+    Differences are with the first. With --out also a page with a map of the difference.
+
+    Example: [bold]regiotafel compare results/norm20 results/norm40 --out results/norms[/bold]
+    """
+    from regiotafel.files import require_replaceable, whole_folder
+    from regiotafel.report.comparison import compare_runs
+    from regiotafel.report.comparison.page import PAGE, write_comparison
+    from regiotafel.report.terminal import print_comparison
+
+    with _said_plainly():
+        comparison = compare_runs(folders)
+        if out is not None:
+            require_replaceable(out, ours=PAGE)
+            with whole_folder(out, ours=PAGE) as folder:
+                write_comparison(comparison, folder)
+    print_comparison(comparison)
+    if out is not None:
+        typer.echo(f"Open the page: {(out / PAGE).absolute().as_uri()}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of result.json: every key, with its unit.
+
+    Example: [bold]regiotafel schema > result.schema.json[/bold]
+    """
+    from regiotafel.report.document import json_schema
+
+    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
+
+
 @data_app.command("build")
 def data_build(
     raw_dir: Annotated[Path, typer.Argument(help="Folder with the raw inputs.")],
@@ -181,16 +255,113 @@ def data_build(
         Path | None,
         typer.Option("--sources", help="Description of the inputs, as data/nl_sources.yaml."),
     ] = None,
+    roads: _Roads = None,
 ) -> None:
     """Compute the data folder (areas, shapes, sites, road network) from raw inputs.
 
-    Same inputs, same bytes. data/SOURCES.md says what the raw inputs are.
+    Same inputs, same bytes. The raw inputs are what [bold]data fetch[/bold] fetched, or what
+    data/SOURCES.md describes. With --roads the network is that of your own files; without raw
+    inputs use [bold]data network[/bold].
+
+    Example: [bold]regiotafel data build raw data-2025 --roads north.osm.pbf --roads
+    south.graphml[/bold]
     """
     from regiotafel.build import build_data
 
     with _said_plainly():
-        build_data(raw_dir, out_dir, sources=sources, say=lambda step: typer.echo(step, err=True))
+        build_data(raw_dir, out_dir, sources=sources, roads=roads or (), say=_say)
     typer.echo(f"{out_dir}: ready")
+
+
+@data_app.command("network")
+def data_network(
+    out_dir: Annotated[Path, typer.Argument(help="Data folder to make or replace.")],
+    *,
+    roads: _Roads = None,
+    data: _Data = None,
+) -> None:
+    """Make a data folder with another road network; areas, shapes and hospitals stay.
+
+    Examples: [bold]regiotafel data network my-data --roads benelux.osm.pbf[/bold];
+    then [bold]regiotafel run my.yaml --data my-data[/bold]
+    """
+    from regiotafel.build import rebuild_network
+
+    if not roads:
+        raise typer.BadParameter("name at least one road file", param_hint="--roads")
+    with _said_plainly():
+        rebuild_network(out_dir, roads=roads, data=data, say=_say)
+    typer.echo(f"{out_dir}: ready")
+
+
+@data_app.command("fetch")
+def data_fetch(
+    folder: Annotated[Path, typer.Argument(help="Folder for the raw files.")],
+    *,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="Fetch only this file; may be given several times."),
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option("--base-url", help="Mirror to ask: replaces scheme and host.", metavar="URL"),
+    ] = None,
+    catalogue: Annotated[
+        Path | None, typer.Option("--catalogue", help="List of sources, as data/fetch_nl.yaml.")
+    ] = None,
+) -> None:
+    """Download current CBS and OpenStreetMap data, about 1.5 GB, for [bold]data build[/bold].
+
+    What breaks off is resumed when you ask again; what has not changed is not fetched again; a
+    file is replaced only by one that is whole and verified.
+
+    Example: [bold]regiotafel data fetch raw && regiotafel data build raw my-data[/bold]
+    """
+    from regiotafel.fetch import fetch
+
+    with _said_plainly(), _amounts() as progress:
+        fetch(
+            folder,
+            catalogue=catalogue,
+            only=only or (),
+            base_url=base_url,
+            say=_say,
+            progress=progress,
+        )
+    typer.echo(f"{folder}: ready for `regiotafel data build`")
+
+
+def _say(step: str) -> None:
+    typer.echo(step, err=True)
+
+
+@data_app.command("check")
+def data_check(
+    folder: Annotated[Path, typer.Argument(help="Folder with one or more scenarios (.yaml).")],
+    *,
+    data: _Data = None,
+) -> None:
+    """Check your own files: every scenario in a folder and every file it names, all at once.
+
+    Prints how each table was read, and every fault with file, row and column and what would be
+    right. Exit status 0 when all is in order, else 2.
+
+    Example: [bold]regiotafel data check my_question[/bold]
+    """
+    from regiotafel.check import check_folder
+
+    with _said_plainly():
+        _print_findings(check_folder(folder, data=data, cache=_cache()))
+
+
+def _print_findings(findings: Findings) -> None:
+    """Readings and what is in order on standard output, faults on standard error; status 2."""
+    for line in (*findings.readings, *findings.summaries):
+        typer.echo(line)
+    for line in fault_lines(findings.faults):
+        typer.echo(line, err=True)
+    if findings.faults:
+        raise typer.Exit(2)
 
 
 def _overrides(
@@ -249,12 +420,37 @@ def _bar(*, silent: bool = False) -> Iterator[Any]:
         yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
 
 
+@contextmanager
+def _amounts() -> Iterator[Any]:
+    """A progress bar per file on standard error: bytes, or rows of a table."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[amount]}"),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def told(name: str, done: int, total: int | None) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, amount="")
+            amount = f"{done:,}" + (f" of {total:,}" if total is not None else "")
+            bar.update(tasks[name], completed=done, total=total, amount=amount)
+
+        yield told
+
+
 def _run(
     path: Path, overrides: dict[str, Any], *, out: Path | None, data: Path | None, as_json: bool
 ) -> None:
     from regiotafel.files import require_replaceable, whole_folder
-    from regiotafel.report.page import write_page
-    from regiotafel.report.tables import RESULT, result_dict, write_tables
+    from regiotafel.report.document import RESULT
+    from regiotafel.report.record import result_dict
+    from regiotafel.report.write import write_result
     from regiotafel.run import run_scenario
 
     scenario = _load(path, overrides)
@@ -263,12 +459,15 @@ def _run(
     with _log() as lines, _bar(silent=as_json) as progress:
         result = run_scenario(scenario, data=data, cache=_cache(), progress=progress)
     if not result.plans:
-        raise InfeasibleError(
-            "\n".join(f"k = {k}: {error}" for k, error in result.infeasible.items())
+        if result.infeasible:
+            raise InfeasibleError(
+                "\n".join(f"k = {k}: {error}" for k, error in result.infeasible.items())
+            )
+        raise OutOfTimeError(
+            "\n".join(f"k = {k}, {how}: {said}" for (k, how), said in result.unsolved.items())
         )
     with whole_folder(out, ours=RESULT) as folder:
-        write_tables(result, folder)
-        write_page(result, folder / "board.html")
+        write_result(result, folder)
         (folder / "run.log").write_text("\n".join(lines) + "\n", encoding="utf-8")
     if as_json:
         typer.echo(json.dumps(result_dict(result), ensure_ascii=False, indent=1))

@@ -1,4 +1,4 @@
-"""People by age and sex, times rates: expected cases per area, with a range."""
+"""Expected cases per area, with a range: people by age and sex times rates, or the user's own."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class Demand:
         Which of the three estimates ``cases`` is.
     cases, low, base, high
         Expected cases per year, float64, n; NaN where the population is unknown. Sums without NaN
-        are the national number of cases of the pathway.
+        are the national number of cases of the pathway. Of the user's own: NaN where not given.
     rates
         One row per sex and age band: ``sex``, ``age_band``, ``population`` (in the areas where it
         is known) and ``cases_per_100000_per_year_low``, ``_base``, ``_high``; the rate is NaN in a
-        band in which nobody lives.
+        band in which nobody lives. None where the cases are the user's own: no rates made them.
     version
-        Hash of the population, the pathway's figures and the variant.
+        Hash of the population, the pathway's figures and the variant, or of the user's own cases.
     """
 
     area_ids: tuple[str, ...]
@@ -51,12 +51,17 @@ class Demand:
     low: NDArray[np.float64]
     base: NDArray[np.float64]
     high: NDArray[np.float64]
-    rates: pd.DataFrame
+    rates: pd.DataFrame | None
     version: str
 
     @property
+    def is_own(self) -> bool:
+        """Whether the cases are the user's own, in place of rates times people."""
+        return self.rates is None
+
+    @property
     def n_population_unknown(self) -> int:
-        """Number of areas whose population, and so whose cases, are unknown."""
+        """Number of areas whose population, and so whose cases, are unknown; of own, the cases."""
         return int(np.isnan(self.base).sum())
 
 
@@ -127,6 +132,30 @@ def expected_cases(areas: pd.DataFrame, pathway: Pathway, *, variant: Variant) -
     )
 
 
+def own_cases(own: pd.DataFrame, *, variant: Variant) -> Demand:
+    """Demand that the user brought along, as it stands.
+
+    Parameters
+    ----------
+    own
+        From :func:`regiotafel.region.own_demand.read_own_demand`: index ``pc4`` in the order of the
+        areas table; ``low``, ``base`` and ``high`` cases per year, NaN = unknown.
+    variant
+        Which of them ``Demand.cases`` takes.
+    """
+    cases = {name: own[name].to_numpy(dtype=np.float64) for name in _VARIANTS}
+    return Demand(
+        area_ids=tuple(own.index),
+        variant=variant,
+        cases=cases[variant],
+        low=cases["low"],
+        base=cases["base"],
+        high=cases["high"],
+        rates=None,
+        version=hash_of(list(own.index), *cases.values(), variant),
+    )
+
+
 def cases_by_region(
     demand: Demand, areas: pd.DataFrame, *, level: Level = "province"
 ) -> pd.DataFrame:
@@ -147,6 +176,7 @@ def cases_by_region(
         Index ``level``, ``sex`` and ``age_band``; only bands with a rate above 0. Columns
         ``cases_per_year_low``, ``_base`` and ``_high``, which each sum to the national number.
         Areas whose population is unknown add nothing; ``Demand.n_population_unknown`` counts them.
+        Cases of the user's own have no sex or age (NaN), and no low or high where none is given.
 
     Raises
     ------
@@ -157,6 +187,8 @@ def cases_by_region(
 
     if tuple(areas.index) != demand.area_ids:
         raise ValueError("areas are not the areas this demand was made from")
+    if demand.rates is None:
+        return _own_by_region(demand, areas[level])
     known = ~np.isnan(demand.base)
     regions = areas.loc[known, level]
     parts = {}
@@ -174,6 +206,21 @@ def cases_by_region(
     table = pd.concat(parts, names=["sex", "age_band"]).reorder_levels([2, 0, 1])
     # Stable: within a region the bands keep the order of the ages.
     return table.sort_index(level=0, sort_remaining=False, kind="stable")
+
+
+def _own_by_region(demand: Demand, regions: pd.Series[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    cases = pd.DataFrame(
+        {f"cases_per_year_{name}": getattr(demand, name) for name in _VARIANTS}, index=regions.index
+    )
+    # A sum of nothing known is unknown, not 0.
+    table = cases.groupby(regions, dropna=False).sum(min_count=1)
+    table.index = pd.MultiIndex.from_arrays(
+        [table.index, [np.nan] * len(table), [np.nan] * len(table)],
+        names=[regions.name, "sex", "age_band"],
+    )
+    return table
 
 
 def _check_population(areas: pd.DataFrame, columns: list[str]) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+#: Faults of one kind that are shown one by one.
+_LISTED = 10
 
 
 class RegiotafelError(Exception):
@@ -30,19 +36,60 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}, {self.where}" if self.where else self.file
-        return f"{place}: {self.wrong}; {self.right}"
+        # One line, whatever stands in the cell that it shows.
+        return " ".join(f"{place}: {self.wrong}; {self.right}".splitlines())
+
+
+def quoted(text: str) -> str:
+    """Show what a file holds, so that a reader recognises it; the beginning of a long text."""
+    return f"“{text if len(text) <= 60 else text[:57] + '...'}”"
+
+
+def fault_lines(faults: Sequence[Fault]) -> list[str]:
+    """One line per fault; of those that differ in their row alone the first few, and how many more.
+
+    A column of text where numbers should be does so not hide what is wrong elsewhere.
+    """
+    lines: list[str] = []
+    kinds = Counter(_kind(fault) for fault in faults)
+    said: Counter[tuple[str, str, str]] = Counter()
+    for fault in faults:
+        kind = _kind(fault)
+        said[kind] += 1
+        if said[kind] <= _LISTED:
+            lines.append(str(fault))
+        elif said[kind] == kinds[kind]:
+            lines.append(f"{fault.file}: {kinds[kind] - _LISTED} more like these; {fault.right}")
+    return lines
+
+
+def _kind(fault: Fault) -> tuple[str, str, str]:
+    return fault.file, re.sub("[0-9]+", "", fault.where), fault.right
 
 
 class InputError(RegiotafelError, ValueError):
-    """An input is wrong. Holds every fault found, not only the first; one line per fault."""
+    """An input is wrong. Holds every fault found; the text is that of :func:`fault_lines`."""
 
     def __init__(self, faults: Fault | Sequence[Fault]) -> None:
         self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        super().__init__("\n".join(fault_lines(self.faults)))
 
 
 class MissingFileError(RegiotafelError, FileNotFoundError):
-    """A file that was asked for is not there, or is empty."""
+    """A file that was asked for is not there, or is empty; ``faults`` holds that one fault."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.faults: tuple[Fault, ...] = (fault,)
+        super().__init__(str(fault))
+
+
+@contextmanager
+def gathered(faults: list[Fault]) -> Iterator[None]:
+    """Add to ``faults`` what an InputError or MissingFileError inside says, and go on after it."""
+    try:
+        yield
+    except (InputError, MissingFileError) as error:
+        faults.extend(error.faults)
 
 
 class OutputError(RegiotafelError, OSError):
@@ -53,6 +100,10 @@ class SolverError(RegiotafelError, RuntimeError):
     """A solver stopped without an answer that can be trusted (time limit without a plan, a bug)."""
 
     exit_status = 1
+
+
+class OutOfTimeError(SolverError):
+    """A method used up its time without any plan, and without proof that there is none."""
 
 
 class InfeasibleError(RegiotafelError):

@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from regiotafel.errors import Fault, InputError, MissingFileError, OutputError
+from regiotafel.errors import Fault, InputError, MissingFileError, OutputError, quoted
+from regiotafel.provenance import hash_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import pandas as pd
+
+#: In every folder written here: the checksum of each other file in it.
+MANIFEST = "SHA256SUMS"
 
 _PACKAGE = Path(__file__).parent
 _NUMBER_TAGS = {
@@ -38,9 +42,9 @@ def require_file(path: Path, remedy: str) -> Path:
     """Return ``path`` if it is a file with content, else raise MissingFileError with ``remedy``."""
     if not path.is_file():
         what = "is a folder, not a file" if path.is_dir() else "does not exist"
-        raise MissingFileError(f"{path}: {what}; {remedy}")
+        raise MissingFileError(Fault(str(path), "", what, remedy))
     if path.stat().st_size == 0:
-        raise MissingFileError(f"{path}: the file is empty; {remedy}")
+        raise MissingFileError(Fault(str(path), "", "the file is empty", remedy))
     return path
 
 
@@ -107,27 +111,29 @@ def parse_numbers(
     may_be_empty: bool = True,
 ) -> pd.Series[float]:
     """Turn a text column of :func:`read_table` into float64, empty = NaN; add faults by row."""
+    import numpy as np
     import pandas as pd
 
     text = table[column].str.strip()
-    numbers = pd.to_numeric(text.where(text != ""), errors="coerce").astype("float64")
+    empty = (text == "").to_numpy(dtype=bool)
+    numbers = pd.to_numeric(text.where(~empty), errors="coerce").to_numpy(dtype=np.float64)
     kind = "a whole number" if whole else "a number"
     limits = f"of at least {minimum:g}" + (
         "" if maximum == float("inf") else f" and at most {maximum:g}"
     )
     right = f"give {kind} {limits}" + (" or leave it empty for unknown" if may_be_empty else "")
-    finite = numbers.abs() < float("inf")  # False for NaN too
-    bad: dict[str, pd.Series[bool]] = {
-        "is not a number": (text != "") & ~finite,
+    finite = np.isfinite(numbers)
+    bad = {
+        "is not a number": ~empty & ~finite,
         "is out of range": finite & ((numbers < minimum) | (numbers > maximum)),
-        "is empty": (text == "") & (not may_be_empty),
-        "is not a whole number": finite & (numbers != numbers.round()) & whole,
+        "is empty": empty & (not may_be_empty),
+        "is not a whole number": finite & (numbers != np.rint(numbers)) & whole,
     }
     for wrong, rows in bad.items():
-        for row in table.index[rows.to_numpy(dtype=bool)]:
-            shown = wrong if wrong == "is empty" else f"“{text[row]}” {wrong}"
+        for row in table.index[rows]:
+            shown = wrong if wrong == "is empty" else f"{quoted(text[row])} {wrong}"
             faults.append(Fault(file, f"row {row}, column {column}", shown, right))
-    return numbers
+    return pd.Series(numbers, index=table.index, name=column)
 
 
 def read_yaml(path: Path, *, remedy: str) -> dict[str, Any]:
@@ -175,23 +181,56 @@ def read_yaml(path: Path, *, remedy: str) -> dict[str, Any]:
 
 
 def require_replaceable(target: Path, *, ours: str) -> None:
-    """Raise OutputError when ``target`` exists and is neither empty nor a folder with ``ours``."""
-    if target.exists() and (
-        not target.is_dir() or (any(target.iterdir()) and not (target / ours).is_file())
-    ):
+    """Raise OutputError unless ``target`` is absent, empty, or wholly our own work.
+
+    Our own is a folder that holds ``ours`` and in which every file is listed in ``SHA256SUMS`` and
+    unchanged since; a file that somebody added or edited is never deleted.
+    """
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise OutputError(f"{target}: is a file; name a folder")
+    made = _checksums(target)
+    present = {path.relative_to(target).as_posix(): path for path in _files_in(target)}
+    strangers = sorted(name for name, path in present.items() if made.get(name) != hash_file(path))
+    if present and ours not in made:
+        strangers = strangers or sorted(present)
+    if strangers:
+        some = ", ".join(strangers[:3]) + (" and more" if len(strangers) > 3 else "")
         raise OutputError(
-            f"{target}: exists and holds no {ours}, so it was not made here and is not replaced; "
+            f"{target}: holds {some}, not made here or changed since, so it is not replaced; "
             "name a new or an empty folder"
         )
+
+
+def _files_in(folder: Path) -> list[Path]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in files if path != folder / MANIFEST)
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    """What ``SHA256SUMS`` lists: name → hash; nothing where it is absent or something else."""
+    try:
+        lines = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def _write_checksums(folder: Path) -> None:
+    lines = [
+        f"{hash_file(path)}  {path.relative_to(folder).as_posix()}\n" for path in _files_in(folder)
+    ]
+    (folder / MANIFEST).write_text("".join(lines), encoding="utf-8")
 
 
 @contextmanager
 def whole_folder(target: Path, *, ours: str) -> Iterator[Path]:
     """Give an empty folder beside ``target`` to fill; move it into place only when all went well.
 
-    An existing ``target`` is replaced only if it is empty or holds the file ``ours`` (so that a
-    folder of somebody's own files is never deleted), and stays whole until the new one is complete.
-    Raises OutputError when it cannot be written.
+    The folder gets a list of its files, ``SHA256SUMS``, which ``sha256sum -c`` can check. An
+    existing ``target`` is replaced only as :func:`require_replaceable` allows, and stays whole
+    until the new one is complete. Raises OutputError when it cannot be written.
     """
     target = target.absolute()
     require_replaceable(target, ours=ours)
@@ -206,6 +245,7 @@ def whole_folder(target: Path, *, ours: str) -> Iterator[Path]:
     try:
         yield workplace
         try:
+            _write_checksums(workplace)
             workplace.chmod(0o777 & ~_umask())  # mkdtemp keeps it to the owner alone
             shutil.rmtree(backup, ignore_errors=True)
             if target.exists():

@@ -14,7 +14,6 @@ from regiotafel.checked import (
     DisagreementError,
     Number,
     PositiveNumber,
-    Statements,
     Text,
     find_data,
     key_path,
@@ -105,6 +104,12 @@ class SourceNote(Checked):
     note: Text = Field(description="say what was taken from it")
 
 
+class Assumption(Bilingual):
+    """A statement; one ``about: demand`` falls away where the user brings the demand along."""
+
+    about: Literal["demand"] | None = Field(None, description="give demand, or null")
+
+
 class Pathway(Checked):
     """A kind of care: its norm, how often it occurs and in whom; equal to its YAML file.
 
@@ -133,7 +138,9 @@ class Pathway(Checked):
     visits_per_patient: Annotated[tuple[Visits, ...], AsList] = Field(
         (), description="give a list of {visit, number, source, sureness}"
     )
-    assumptions: Statements = Field((), description="give a list of {nl: ..., en: ...}")
+    assumptions: Annotated[tuple[Assumption, ...], AsList] = Field(
+        (), description="give a list of {nl: ..., en: ...}"
+    )
     sources: Annotated[tuple[SourceNote, ...], AsList] = Field(
         description="give a list of {name, year, note}"
     )

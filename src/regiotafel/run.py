@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regiotafel.errors import InfeasibleError, OutputError, SolverError
+from regiotafel.errors import InputError, OutputError
 from regiotafel.files import bundled, whole_file
 from regiotafel.report.result import Plan, Result
 
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from numpy.typing import NDArray
 
-    from regiotafel.demand import Demand
+    from regiotafel.demand import Demand, Variant
+    from regiotafel.facts import Facts
+    from regiotafel.model.extra import Rule
     from regiotafel.model.instance import Instance
-    from regiotafel.model.solution import Method, Solution
     from regiotafel.pathway import Pathway
     from regiotafel.region.region import Region
     from regiotafel.scenario import Scenario
@@ -32,11 +34,11 @@ if TYPE_CHECKING:
 
 #: Told the travel-time searches done, and their total.
 Progress = Callable[[int, int], None]
+#: A measure of the user's own: takes the instance and per area the column of its centre (int64, n),
+#: returns a table whose index has a name.
+Impact = Callable[["Instance", "NDArray[np.int64]"], "pd.DataFrame"]
 
 log = logging.getLogger("regiotafel")
-
-#: Two methods agree when their objectives differ by no more than this, in mean minutes.
-AGREEMENT_MINUTES = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +52,7 @@ class Question:
     pathway: Pathway
     region: Region
     candidates: pd.DataFrame
-    speeds: SpeedProfile
+    speeds: SpeedProfile | None
     travel: TravelTimes
     demand: Demand
     instance: Instance
@@ -72,40 +74,20 @@ def ask(
     the travel-time searches done and their total. Steps and their seconds go to the logger
     ``regiotafel``. Raises InputError for what is wrong with the question or the facts.
     """
-    from regiotafel.demand import expected_cases
+    from regiotafel.facts import read_facts
     from regiotafel.model.question import make_instance
-    from regiotafel.pathway import load_pathway
-    from regiotafel.region import load_region
-    from regiotafel.region.candidates import candidates_file, read_candidates
-    from regiotafel.travel.matrix import travel_times
-    from regiotafel.travel.network import read_network
-    from regiotafel.travel.speeds import load_speeds
 
     with _step("facts"):
-        pathway = load_pathway(scenario.pathway, relative_to=scenario.folder)
-        region = load_region(data)
-        profile = load_speeds(scenario.travel, relative_to=scenario.folder)
-        candidates = read_candidates(
-            candidates_file(scenario.candidates, relative_to=scenario.folder), region.sites
-        )
-        observed = _observed(scenario, sorted({*candidates.index, *region.sites.index}))
+        facts = read_facts(scenario, data=data)
     with _step("travel times"):
-        network = read_network(data or bundled("data", "nl"))
-        travel = travel_times(
-            region.areas,
-            candidates,
-            network=network,
-            profile=profile,
-            cache=cache,
-            progress=progress,
-        )
+        travel = facts.own_minutes or _computed(facts, data=data, cache=cache, progress=progress)
     with _step("demand"):
-        demand = expected_cases(region.areas, pathway, variant=scenario.demand)
+        demand = _demand(scenario, facts)
         put = partial(
             make_instance,
-            pathway=pathway,
-            region=region,
-            candidates=candidates,
+            pathway=facts.pathway,
+            region=facts.region,
+            candidates=facts.candidates,
             travel=travel,
             demand=demand,
         )
@@ -115,26 +97,49 @@ def ask(
             national, _ = put(scenario.model_copy(update={"region": None}))
     return Question(
         scenario=scenario,
-        pathway=pathway,
-        region=region,
-        candidates=candidates,
-        speeds=profile,
+        pathway=facts.pathway,
+        region=facts.region,
+        candidates=facts.candidates,
+        speeds=None if facts.own_minutes else facts.speeds,
         travel=travel,
         demand=demand,
         instance=instance,
         national=national,
         left_out=left_out,
-        hospital_volumes=observed,
+        hospital_volumes=facts.hospital_volumes,
     )
 
 
-def _observed(scenario: Scenario, site_ids: Sequence[str]) -> pd.DataFrame | None:
-    from regiotafel.region.hospital_volumes import read_hospital_volumes
+def _computed(
+    facts: Facts, *, data: Path | None, cache: Path | None, progress: Progress
+) -> TravelTimes:
+    from regiotafel.travel.matrix import travel_times
+    from regiotafel.travel.network import read_network
 
-    if scenario.hospital_volumes is None:
-        return None
-    path = scenario.folder / scenario.hospital_volumes.file
-    return read_hospital_volumes(path, site_ids=site_ids)
+    return travel_times(
+        facts.region.areas,
+        facts.candidates,
+        network=read_network(data or bundled("data", "nl")),
+        profile=facts.speeds,
+        cache=cache,
+        progress=progress,
+    )
+
+
+def _demand(scenario: Scenario, facts: Facts) -> Demand:
+    from regiotafel.demand import expected_cases, own_cases
+
+    if facts.own_demand is None:
+        return expected_cases(facts.region.areas, facts.pathway, variant=scenario.demand)
+    if facts.own_demand[scenario.demand].isna().all():
+        raise InputError(
+            scenario.fault(
+                ("demand",),
+                f"the file of own_demand has no column {scenario.demand}",
+                "give it that column, or demand: base",
+            )
+        )
+    return own_cases(facts.own_demand, variant=scenario.demand)
 
 
 def run_scenario(
@@ -143,22 +148,38 @@ def run_scenario(
     data: Path | None = None,
     cache: Path | None = None,
     progress: Progress = lambda *_: None,
+    extra_rules: Sequence[Rule] = (),
+    extra_impacts: Mapping[str, Impact] | None = None,
 ) -> Result:
     """Answer a scenario; parameters and errors as :func:`ask`.
 
+    ``extra_rules`` hold beside those of the scenario; their statements join its assumptions, so
+    that page and ``result.json`` show them. ``extra_impacts`` are computed for today and every plan
+    and stand in ``Plan.extra`` under their names; each becomes a CSV file of the result.
+
     A number of centres that is proven infeasible does not raise but stands in
-    ``Result.infeasible``. Raises SolverError when two methods contradict each other, or one ends
-    without an answer.
+    ``Result.infeasible``, and a method that ended without an answer in ``Result.unsolved``. Raises
+    SolverError when two methods contradict each other.
     """
+    from regiotafel.model.sweep import sweep
+
     question = ask(scenario, data=data, cache=cache, progress=progress)
-    instance = question.instance
-    solved, infeasible, seconds = _solve_all(scenario, instance)
+    if extra_rules:
+        question = _with_rules(question, extra_rules)
+    scenario, instance = question.scenario, question.instance
+    solved = sweep(
+        instance,
+        scenario.ks,
+        methods=scenario.methods,
+        time_limit_seconds=scenario.time_limit_seconds,
+    )
     open_today = tuple(np.array(instance.site_ids)[instance.open_today].tolist())
+    judge = partial(_judge, question, open_today=open_today, extra_impacts=extra_impacts or {})
     plans = {}
-    for k, solutions in solved.items():
+    for k, solutions in solved.solutions.items():
         best = min(solutions.values(), key=lambda solution: solution.objective)
-        plans[k] = replace(_judge(question, best.open_sites, open_today), solutions=solutions)
-    today = _judge(question, open_today, open_today)
+        plans[k] = replace(judge(best.open_sites), solutions=solutions)
+    today = judge(open_today)
     # A norm judges plans: no modelled volume says whether a named hospital meets it now.
     today = replace(today, centres=today.centres.assign(cases_above_norm=np.nan))
     facts = {field.name: getattr(question, field.name) for field in fields(question)}
@@ -167,8 +188,10 @@ def run_scenario(
         **facts,
         today=today,
         plans=plans,
-        infeasible=infeasible,
-        seconds=seconds,
+        infeasible=solved.infeasible,
+        unsolved=solved.unsolved,
+        other_estimates=_other_estimates(question, list(plans)),
+        seconds=solved.seconds,
     )
 
 
@@ -217,75 +240,67 @@ def write_matrix(
     return len(table), int(table["minutes"].isna().sum())
 
 
-def _solve_all(
-    scenario: Scenario, instance: Instance
-) -> tuple[
-    dict[int, dict[Method, Solution]],
-    dict[int, InfeasibleError],
-    dict[tuple[int, Method], float],
-]:
-    """Per k the solution of each method, or why there is none; and the seconds it took."""
-    from regiotafel.model import choose_method, solve
+def _other_estimates(
+    question: Question, ks: Sequence[int]
+) -> dict[int, dict[Variant, tuple[str, ...] | None]]:
+    """Per k the best centres under each other estimate of the demand; None = infeasible.
 
-    plans: dict[int, dict[Method, Solution]] = {}
-    infeasible: dict[int, InfeasibleError] = {}
-    seconds: dict[tuple[int, Method], float] = {}
-    for k in scenario.ks:
-        question = replace(instance, k=k)
-        for method in scenario.methods or (choose_method(question),):
-            begin = time.perf_counter()
-            try:
-                solution = solve(
-                    question, method=method, time_limit_seconds=scenario.time_limit_seconds
-                )
-            except InfeasibleError as error:
-                infeasible.setdefault(k, error)
-                found = f"infeasible: {error}"
-            else:
-                plans.setdefault(k, {})[method] = solution
-                found = f"{solution.objective:.6f} minutes, gap {solution.gap:.2g}"
-            seconds[k, method] = time.perf_counter() - begin
-            log.info("k = %d, %s: %.2f s: %s", k, method, seconds[k, method], found)
-        _require_agreement(k, plans.get(k, {}), infeasible.get(k))
-    return plans, infeasible, seconds
+    Only where all sets can be enumerated; the norm stays what it is.
+    """
+    from regiotafel.model import choose_method
+    from regiotafel.model.sweep import best_with_cases
+
+    demand, instance = question.demand, question.instance
+    counted = np.isin(demand.area_ids, instance.area_ids)
+    variants: tuple[Variant, ...] = ("low", "base", "high")
+    others = {
+        variant: getattr(demand, variant)[counted]
+        for variant in variants
+        if variant != demand.variant and not np.isnan(getattr(demand, variant)[counted]).any()
+    }
+    return {
+        k: {variant: best_with_cases(asked, cases) for variant, cases in others.items()}
+        for k in ks
+        if choose_method(asked := replace(instance, k=k)) == "enumerate"
+    }
 
 
-def _require_agreement(
-    k: int, solutions: Mapping[Method, Solution], infeasible: InfeasibleError | None
-) -> None:
-    """Refuse answers of two methods that contradict each other: one of them is wrong."""
-    if infeasible is not None and solutions:
-        raise SolverError(
-            f"k = {k}: {', '.join(solutions)} found a plan where another method proves there is "
-            "none; please report this with the scenario"
-        )
-    proven = [solution for solution in solutions.values() if solution.status == "optimal"]
-    if not proven:
-        return
-    best = min(solution.objective for solution in solutions.values())
-    for solution in proven:
-        if solution.objective > best + AGREEMENT_MINUTES:
-            raise SolverError(
-                f"k = {k}: {solution.method} claims {solution.objective:.9f} mean minutes is the "
-                f"least, but another method found {best:.9f}; please report this"
-            )
+def _with_rules(question: Question, extra_rules: Sequence[Rule]) -> Question:
+    said = tuple(rule.statement for rule in extra_rules)
+    assumptions = (*question.scenario.assumptions, *said)
+    return replace(
+        question,
+        scenario=question.scenario.model_copy(update={"assumptions": assumptions}),
+        instance=replace(question.instance, extra_rules=tuple(extra_rules)),
+    )
 
 
-def _judge(question: Question, open_sites: tuple[str, ...], open_today: tuple[str, ...]) -> Plan:
+def _judge(
+    question: Question,
+    open_sites: tuple[str, ...],
+    *,
+    open_today: tuple[str, ...],
+    extra_impacts: Mapping[str, Impact],
+) -> Plan:
     """What a set of open sites means; every table from the same assignment."""
     from regiotafel import impact
-    from regiotafel.region.sites import sites_within
 
     instance, national = question.instance, question.national
     assigned, today = instance.nearest_open(open_sites), instance.nearest_open(open_today)
     flows = None
     if question.scenario.region is not None:
-        shapes = question.region.shapes.loc[list(instance.area_ids)]
+        inside = _sites_inside(question)
+        # Elsewhere nothing changes: patients from outside keep the sites there that are open today.
+        elsewhere = tuple(site for site in open_today if site not in inside)
+        around = tuple(sorted({*open_sites, *elsewhere}))
+        lives_inside = np.isin(national.area_ids, instance.area_ids)
         flows = impact.flows(
             national,
-            national.nearest_open(open_sites),
+            np.where(
+                lives_inside, national.nearest_open(open_sites), national.nearest_open(around)
+            ),
             region_area_ids=instance.area_ids,
-            sites_in_region=sites_within(question.candidates, shapes),
+            sites_in_region=inside,
         )
     return Plan(
         open_sites=open_sites,
@@ -295,7 +310,17 @@ def _judge(question: Question, open_sites: tuple[str, ...], open_today: tuple[st
         centres=impact.centres(instance, assigned, assigned_today=today, open_sites=open_sites),
         areas=impact.areas(instance, assigned, assigned_today=today),
         flows=flows,
+        extra={name: measure(instance, assigned) for name, measure in extra_impacts.items()},
     )
+
+
+def _sites_inside(question: Question) -> tuple[str, ...]:
+    """Candidates that stand in the counted region, areas without known people included."""
+    from regiotafel.region.sites import sites_within
+    from regiotafel.scenario import counted_areas
+
+    areas = counted_areas(question.scenario, question.region.areas)
+    return sites_within(question.candidates, question.region.shapes.loc[list(areas)])
 
 
 class _step:  # noqa: N801 (reads as a statement: with _step("travel times"))

@@ -57,6 +57,7 @@ __all__ = [
 _LARGEST_K = 1000
 #: Options of the command line that are not called like their key.
 _OPTIONS = {"minimum_volume": "--norm", "methods": "--method"}
+_OWN_FILE = "give {file: ..., source: ...}, or null"
 #: Demand summed in another order differs in its last digits; a norm equal to it is not above it.
 _ROUNDING = 1e-9
 
@@ -144,10 +145,12 @@ class CountedRegion(Checked):
         return self
 
 
-class HospitalVolumesFile(Checked):
-    """The user's own observed volumes: a CSV file, and where it comes from."""
+class OwnFile(Checked):
+    """A table of the user's own (CSV, Excel or Parquet), and where it comes from."""
 
-    file: Text = Field(description="give the path of a CSV file, relative to the scenario file")
+    file: Text = Field(
+        description="give the path of a CSV or Excel file, relative to the scenario file"
+    )
     source: Text = Field(description="give the text that names the source on the page")
 
 
@@ -161,7 +164,8 @@ class Scenario(Checked):
     pathway
         The kind of care: a name in ``data/pathways`` or the path of a YAML file.
     candidates
-        The sites that may be chosen: a name in ``data/nl/candidates`` or the path of a CSV file.
+        The sites that may be chosen: a name in ``data/nl/candidates`` or the path of a CSV or
+        Excel file.
     k
         Number of centres: ``6``, ``"3:8"`` or ``[3, 5, 8]``; :attr:`ks` gives them as numbers.
     minimum_volume
@@ -176,7 +180,7 @@ class Scenario(Checked):
     region
         Whose patients are counted; None = the whole country.
     demand
-        Which estimate of the national number of cases: ``low``, ``base`` or ``high``.
+        Which estimate of the number of cases: ``low``, ``base`` or ``high``.
     travel
         The travel times: a name in ``data/travel`` or a path.
     methods
@@ -185,6 +189,11 @@ class Scenario(Checked):
         Per number of centres and method; afterwards the best plan counts, with its gap.
     hospital_volumes
         The user's own observed volumes, or None.
+    own_demand
+        The user's own cases per area, which replace the pathway's rates and national number; or
+        None.
+    own_minutes
+        The user's own travel times, which replace those of ``travel``; or None.
     assumptions
         Statements shown on the page beside those of the pathway.
 
@@ -196,7 +205,7 @@ class Scenario(Checked):
     title: Bilingual = Field(description="give the title as {nl: ..., en: ...}")
     pathway: Text = Field(description="give a name in data/pathways or the path of a YAML file")
     candidates: Text = Field(
-        description="give a name in data/nl/candidates or the path of a CSV file"
+        description="give a name in data/nl/candidates or the path of a CSV or Excel file"
     )
     k: Annotated[int | str | tuple[int, ...], PlainValidator(_k), SerializeAsAny()] = Field(
         description=f'give a number such as 6, a range such as "3:8" or a list such as [3, 5, 8], '
@@ -224,9 +233,9 @@ class Scenario(Checked):
     time_limit_seconds: PositiveNumber = Field(
         120.0, description="give a number of seconds above 0"
     )
-    hospital_volumes: HospitalVolumesFile | None = Field(
-        None, description="give {file: ..., source: ...}, or null"
-    )
+    hospital_volumes: OwnFile | None = Field(None, description=_OWN_FILE)
+    own_demand: OwnFile | None = Field(None, description=_OWN_FILE)
+    own_minutes: OwnFile | None = Field(None, description=_OWN_FILE)
     assumptions: Statements = Field((), description="give a list of {nl: ..., en: ...}")
 
     _file: Path = PrivateAttr(Path("scenario.yaml"))

@@ -122,7 +122,9 @@ def test_a_misspelt_column_is_not_read_as_unknown(tmp_path):
 
 def test_no_rows(tmp_path):
     [line] = faults_of(tmp_path, "site_id,year,cases\n")
-    assert line.startswith(": holds no rows; give a CSV with the columns site_id, year, cases")
+    assert line.startswith(
+        ": holds no rows; give a CSV or Excel file with the columns site_id, year, cases"
+    )
 
 
 def test_no_file_or_an_empty_one(tmp_path):

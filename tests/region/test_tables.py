@@ -159,7 +159,7 @@ def test_candidates_by_code_and_of_ones_own(tmp_path, sites):
     [
         (
             [{"site_id": "H9"}],
-            "row 2, column site_id: H9 is no known site; use a code from sites.csv, or add columns",
+            "row 2, column site_id: H9 is no known site; use a code from sites.csv, or give its",
         ),
         ([{"site_id": "H1"}, {"site_id": "H1"}], "row 3, column site_id: H1 stands here twice"),
         (

@@ -23,6 +23,7 @@ from regiotafel.pathway import Pathway
 from regiotafel.region.region import Region
 from regiotafel.report.page import write_page
 from regiotafel.report.result import Plan, Result
+from regiotafel.report.write import write_result
 from regiotafel.scenario import Scenario
 from regiotafel.travel.speeds import load_speeds
 from regiotafel.travel.times import TravelTimes
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 COLUMNS, ROWS, SIDE_M = 8, 5, 12_000
 NORM = 60.0
+#: Names under which systems have a Chromium; where there is none, Playwright's own is taken.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def _areas() -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
@@ -52,9 +55,12 @@ def _areas() -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
             "place": [f"Dorp {i}" if i else None for i in range(len(index))],
             "municipality": np.where(x.ravel() < COLUMNS / 2, "Westgemeente", "Oostgemeente"),
             "province": np.where(x.ravel() < COLUMNS / 2, "West", "Oost"),
+            "corop": "Midden",
+            "ggd_region": "GGD Midden",
             "lon": lon,
             "lat": lat,
             "population_2021": people,
+            "f_30_34": people,  # only women of this age live here
         },
         index=index,
     )
@@ -78,6 +84,8 @@ def _sites(areas: pd.DataFrame) -> pd.DataFrame:
             "lon": at["lon"].to_numpy(),
             "lat": at["lat"].to_numpy(),
             "in_default_set": True,
+            "inpatient_status": ["inpatient_unconfirmed", *["inpatient"] * 4],
+            "note": ["", "two buildings", "", "", ""],
         },
         index=pd.Index(["S1", "S2", "S3", "S4", "S5"], name="site_id"),
     )
@@ -212,6 +220,8 @@ def make_result(**changes: object) -> Result:
 
 
 def _demand(areas: pd.DataFrame, cases: np.ndarray) -> Demand:
+    women = float(areas["f_30_34"].sum())
+    rates = {"low": 150e5 / women, "base": 200e5 / women, "high": 250e5 / women}
     return Demand(
         area_ids=tuple(areas.index),
         variant="base",
@@ -219,7 +229,10 @@ def _demand(areas: pd.DataFrame, cases: np.ndarray) -> Demand:
         low=0.75 * cases,
         base=cases,
         high=1.25 * cases,
-        rates=pd.DataFrame(),
+        rates=pd.DataFrame(
+            {"sex": ["female"], "age_band": ["30-34"], "population": [women]}
+            | {f"cases_per_100000_per_year_{name}": [rate] for name, rate in rates.items()}
+        ),
         version="4" * 64,
     )
 
@@ -241,6 +254,73 @@ def result() -> Result:
 
 
 @pytest.fixture(scope="session")
+def with_flows() -> Result:
+    """The same run, of a region: with patients who cross its border."""
+    result = make_result()
+    flows = pd.DataFrame(
+        {
+            "cases_per_year": [60.0, 40.0, 0.0],
+            "share_of_cases": [0.6, 0.4, np.nan],
+            "minutes_mean": [20.0, 30.0, np.nan],
+        },
+        index=pd.Index(["stay", "outflow", "inflow"], name="flow"),
+    )
+    return dataclasses.replace(
+        result,
+        today=dataclasses.replace(result.today, flows=flows),
+        plans={k: dataclasses.replace(plan, flows=flows) for k, plan in result.plans.items()},
+    )
+
+
+@pytest.fixture(scope="session")
+def other_runs(result: Result) -> dict[str, Result]:
+    """Answers to other questions: ``free`` without a norm, ``double`` of other patients."""
+    free = dataclasses.replace(result.instance, minimum_volume=None)
+    chosen = {2: ("S1", "S2"), 4: free.site_ids}
+    fewer = dataclasses.replace(
+        free,
+        **{name: getattr(free, name)[1:] for name in ("area_ids", "cases", "minutes", "metres")},
+    )
+    fewer = dataclasses.replace(fewer, cases=2 * fewer.cases)
+    nobody = pd.DataFrame(
+        {"reason": "outside_region", "population": 1000.0, "cases_per_year": 2.0}, index=["3500"]
+    )
+    return {
+        "free": make_result(
+            scenario=result.scenario.model_copy(update={"minimum_volume": None, "k": 2}),
+            instance=free,
+            today=_judge(free, free.site_ids, {}),
+            plans={k: _judge(free, sites, {}) for k, sites in chosen.items()},
+            infeasible={},
+        ),
+        "double": make_result(
+            instance=fewer,
+            today=_judge(fewer, fewer.site_ids, {}),
+            plans={1: _judge(fewer, ("S4",), {})},
+            infeasible={},
+            left_out=pd.concat([nobody.rename_axis("pc4"), result.left_out]),
+            demand=dataclasses.replace(result.demand, version="5" * 64),
+            region=dataclasses.replace(result.region, version="6" * 64),
+            travel=dataclasses.replace(result.travel, network_version="7" * 64),
+            candidates=result.candidates.replace("Ziekenhuis A", "Kliniek A"),
+        ),
+    }
+
+
+@pytest.fixture(scope="session")
+def run_folders(
+    result: Result, other_runs: dict[str, Result], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """Result folders of ``result`` (``norm``) and of ``other_runs``."""
+    folders = {}
+    for name, run in {"norm": result, **other_runs}.items():
+        folders[name] = tmp_path_factory.mktemp("runs") / name
+        folders[name].mkdir()
+        write_result(run, folders[name])
+    return folders
+
+
+@pytest.fixture(scope="session")
 def page_file(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_page(result, tmp_path_factory.mktemp("page") / "board.html")
 
@@ -252,7 +332,7 @@ def browser() -> Iterator[Browser]:
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
+            executable_path=next(filter(None, map(shutil.which, BROWSERS)), None),
             args=[
                 "--no-sandbox",
                 "--disable-gpu",

@@ -198,3 +198,32 @@ def test_neighbouring_catchments_get_other_colours(result):
     colours = catchment_colours(result)
     assert len(set(colours)) == 4
     assert set(colours) <= set(range(PALETTE))
+
+
+def test_doubts_of_the_list_of_sites_stand_with_the_candidate(result):
+    sites = {site["id"]: site for site in build_facts(result)["sites"]}
+    assert sites["S1"]["doubt"] == "inpatient unconfirmed"
+    assert sites["S2"]["doubt"] == "two buildings"
+    assert sites["S4"]["doubt"] == ""
+
+
+def test_what_another_estimate_would_change_is_said_with_the_plan(result, remake):
+    k, plan = next(iter(result.plans.items()))
+    closed = next(site for site in result.instance.site_ids if site not in plan.open_sites)
+    swapped = tuple(sorted({*plan.open_sites[1:], closed}))
+    result = remake(other_estimates={k: {"low": swapped, "high": None}})
+    low, high = build_facts(result)["plans"][1]["proof"]["otherEstimates"]
+    number = result.instance.site_ids.index
+    assert (low["variant"], low["total"]) == ("low", "150")
+    assert low["added"] == [number(closed)]
+    assert low["dropped"] == [number(plan.open_sites[0])]
+    base = plan.centres.loc[list(plan.open_sites), "cases_per_year"].min()
+    assert float(low["smallest"]) == pytest.approx(base * 150 / 200, abs=0.06)
+    assert high["added"] is None
+
+
+def test_the_longest_trip_is_named(result):
+    plan = result.plans[min(result.plans)]
+    counted = plan.areas[plan.areas["cases_per_year"] > 0]
+    longest = build_facts(result)["plans"][1]["longest"]
+    assert counted.loc[longest["pc4"], "minutes"] == counted["minutes"].max()

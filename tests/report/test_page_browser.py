@@ -6,12 +6,13 @@ of ``<html>`` what it shows.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 
 import pytest
 
-from regiotafel.scenario import CountedRegion
+from regiotafel.scenario import CountedRegion, OwnFile
 
 pytestmark = pytest.mark.browser
 DESKTOP, PROJECTOR, PHONE = (1366, 768), (1920, 1080), (390, 844)
@@ -322,3 +323,37 @@ def test_a_run_for_one_region_says_whose_patients_count(open_page, remake, resul
     file = write_page(remake(scenario=scenario), tmp_path / "region.html")
     text = open_page(file=file).locator("#one-way").inner_text()
     assert "Alleen patiënten uit West tellen mee." in text
+
+
+def test_a_run_on_own_demand_and_minutes_says_whose_they_are(open_page, remake, result, tmp_path):
+    from regiotafel.report.page import write_page
+
+    scenario = result.scenario.model_copy(
+        update={
+            "own_demand": OwnFile(file="d.csv", source="Registratie van de regio"),
+            "own_minutes": OwnFile(file="m.csv", source="Router, ochtendspits"),
+        }
+    )
+    own = remake(
+        scenario=scenario,
+        speeds=None,
+        demand=dataclasses.replace(result.demand, rates=None),
+        travel=dataclasses.replace(result.travel, mode="own", time_of_day="own"),
+        left_out=result.left_out.assign(reason="demand_unknown"),
+    )
+    page = open_page(file=write_page(own, tmp_path / "own.html"))
+    assert "zoals zij voor dit scenario zijn aangeleverd. Bron: Router, ochtendspits." in (
+        page.locator("#one-way").inner_text()
+    )
+    account = page.locator("#account-parts").text_content()
+    assert "Behandelingen per postcode: Registratie van de regio" in account
+    assert "Reistijden: Router, ochtendspits" in account
+    assert "in plaats van een landelijke schatting" in account
+    assert "Landelijk aantal" not in account
+    assert "Snelheden" not in account
+    assert "geen aantal behandelingen aangeleverd" in account
+    page.fill("#postcode", "3512")
+    page.wait_for_selector('#found[data-state="counted"]')
+    found = page.locator("#found").inner_text()
+    assert "Aangeleverd: " in found
+    assert "modelcijfer" not in found

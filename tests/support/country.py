@@ -124,8 +124,8 @@ def _write_hospitals(path: Path) -> None:
     _write_rows(path, rows)
 
 
-def write_roads(path: Path) -> None:
-    """Write the three road grids and two ferries as an OpenStreetMap file."""
+def write_roads(path: Path, *, lands: tuple[str, ...] = ("main", "island", "rock")) -> None:
+    """Write the road grids and two ferries as an OpenStreetMap file; the ways of ``lands`` only."""
     path.unlink(missing_ok=True)
     nodes: dict[int, tuple[float, float]] = {}
     ways: list[tuple[list[int], dict[str, str]]] = []
@@ -138,10 +138,13 @@ def write_roads(path: Path) -> None:
                 lon, lat = _TO_DEGREES.transform(x0 + 1000 * column, y0 + 1000 * row)
                 nodes[int(grid[row, column])] = (float(lon), float(lat))
         lines = [*grid, *grid.T]
-        ways += [([int(node) for node in line], {"highway": "tertiary"}) for line in lines]
+        if name in lands:
+            ways += [([int(node) for node in line], {"highway": "tertiary"}) for line in lines]
         corner[name] = (int(grid[0, 0]), int(grid[-1, 0]))
-    ways.append(([corner["main"][1], corner["island"][0]], {"route": "ferry", "duration": "00:30"}))
-    ways.append(([corner["main"][1], corner["rock"][0]], {"route": "ferry"}))
+    if "main" in lands:
+        ferry = {"route": "ferry"}
+        ways.append(([corner["main"][1], corner["island"][0]], ferry | {"duration": "00:30"}))
+        ways.append(([corner["main"][1], corner["rock"][0]], ferry))
     with osmium.SimpleWriter(str(path)) as writer:
         for node, location in nodes.items():
             writer.add_node(mutable.Node(id=node, location=location))

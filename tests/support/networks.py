@@ -54,6 +54,7 @@ def make_segments(rows, *, lon, lat):
         estimated=np.zeros(len(rows), dtype=bool),
         metres=np.array(metres, dtype=np.float64),
         ferry_seconds=np.array(ferry, dtype=np.float64),
+        node_id=np.full(len(np.asarray(lon)), -1, dtype=np.int64),
     )
 
 

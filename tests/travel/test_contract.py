@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from regiotafel.errors import InputError
 from regiotafel.travel import contract as module
 from regiotafel.travel.contract import Terminals, contract
 from regiotafel.travel.osm import BACKWARD, FORWARD, ROAD_CLASSES
@@ -170,6 +171,27 @@ def test_a_loose_piece_is_left_out_and_its_point_goes_to_the_nearest_rest(monkey
         make_segments(rows, lon=lon, lat=lat), Terminals(lon=lon[[0, 3]], lat=lat[[0, 3]])
     )
     assert sorted(network.lon_e6.tolist()) == [5_000_000, 5_020_000]
+
+
+def test_the_largest_piece_counts_however_small_it_is(monkeypatch, caplog):
+    monkeypatch.setattr(module, "SMALLEST_PIECE", 100)
+    rows = [(0, 1, BOTH, 10.0), (1, 2, BOTH, 10.0), (3, 4, BOTH, 10.0)]
+    lon, lat = positions(5)
+    network = contract(
+        make_segments(rows, lon=lon, lat=lat), Terminals(lon=lon[[0, 2, 3]], lat=lat[[0, 2, 3]])
+    )
+    assert sorted(network.lon_e6.tolist()) == [5_000_000, 5_020_000]
+    assert "0.0 of 0.0 km of roads lie in small pieces" in caplog.text
+
+
+def test_roads_that_lead_nowhere_are_refused():
+    lon, lat = positions(4)
+    motorways = [(0, 1, BOTH, 10.0, "motorway"), (1, 2, BOTH, 10.0, "motorway")]
+    with pytest.raises(InputError, match="have no street where a trip can start"):
+        contract(make_segments(motorways, lon=lon, lat=lat), Terminals(lon=lon, lat=lat))
+    street = make_segments([(0, 1, BOTH, 10.0), (1, 2, BOTH, 10.0)], lon=lon, lat=lat)
+    with pytest.raises(InputError, match="lead from no area or hospital to another"):
+        contract(street, Terminals(lon=lon[:1], lat=lat[:1]))
 
 
 def test_a_trip_starts_on_a_street_and_not_on_a_motorway():

@@ -164,7 +164,7 @@ def test_broken_network_files(network, tmp_path):
 
 
 def test_nearest_junction_is_within_reach(region, network):
-    _, metres = matrix._nearest_junction(network, region.areas[["lon", "lat"]].to_numpy())
+    _, metres = matrix.nearest_junction(network, region.areas[["lon", "lat"]].to_numpy())
     # One area lies 2 km south of the last street; all others on a junction.
     *near, far = sorted(metres)
     assert far == pytest.approx(2000, abs=1)

@@ -2,20 +2,22 @@
 
 ``question`` puts the one and ``solution`` holds the other; ``enumerate`` judges every set;
 ``steps``, ``rules``, ``cuts`` and ``milp`` state the equations and solve them; ``merge`` makes both
-small first; ``check`` recomputes every answer; ``infeasible`` says why there is none.
+small first; ``check`` recomputes every answer; ``infeasible`` says why there is none; ``extra`` is
+where a rule of the user's own comes in.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from regiotafel.model.extra import Rule
 from regiotafel.model.instance import Instance
 from regiotafel.model.solution import Alternative, Method, Solution
 
 if TYPE_CHECKING:
     from regiotafel.model.solution import Found
 
-__all__ = ["Alternative", "Instance", "Method", "Solution", "choose_method", "solve"]
+__all__ = ["Alternative", "Instance", "Method", "Rule", "Solution", "choose_method", "solve"]
 
 
 def choose_method(instance: Instance) -> Method:
@@ -55,7 +57,7 @@ def solve(
     ------
     InfeasibleError
         Proven: no set satisfies the rules; says which rule makes it so.
-    SolverError
+    OutOfTimeError
         ``milp`` ran out of time without any set.
     ValueError
         Too many sets for ``enumerate``.

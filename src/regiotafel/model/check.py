@@ -104,6 +104,9 @@ def _broken_rules(instance: Instance, open_sites: tuple[str, ...]) -> Iterator[s
         far = (minutes > instance.maximum_minutes + MINUTES_TOLERANCE) & (instance.cases > 0)
         if far.any():
             yield f"{int(far.sum())} areas travel longer than {instance.maximum_minutes!r} minutes"
+    for extra in instance.extra_rules:
+        if not extra.allows(instance, open_sites):
+            yield f"not so: {extra.statement.en}"
 
 
 def _differences(instance: Instance, solution: Solution) -> Iterator[str]:

@@ -110,6 +110,9 @@ def feasible(instance: Instance, evaluation: Evaluation) -> NDArray[np.bool_]:
         keeps &= evaluation.largest_volume <= instance.maximum_volume + tolerance
     if instance.maximum_minutes is not None:
         keeps &= evaluation.longest_minutes <= instance.maximum_minutes + MINUTES_TOLERANCE
+    for rule in instance.extra_rules:  # one by one, so asked last
+        for row in np.flatnonzero(keeps):
+            keeps[row] = rule.allows(instance, _labels(instance, evaluation.sets[row]))
     return keeps
 
 
@@ -157,11 +160,15 @@ def largest_smallest_volume(instance: Instance) -> float | None:
 
 
 def _alternative(instance: Instance, columns: NDArray[np.int16]) -> Alternative:
-    open_sites = tuple(instance.site_ids[j] for j in columns)
+    open_sites = _labels(instance, columns)
     return Alternative(
         open_sites=open_sites,
         objective=mean_minutes(instance, instance.nearest_open(open_sites)),
     )
+
+
+def _labels(instance: Instance, columns: NDArray[np.int16]) -> tuple[str, ...]:
+    return tuple(instance.site_ids[j] for j in columns)
 
 
 def _all_sets(instance: Instance) -> NDArray[np.int16]:

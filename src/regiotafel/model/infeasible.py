@@ -91,6 +91,9 @@ def _relaxations(instance: Instance) -> Mapping[str, Instance]:
         relaxed[f"that {count} given sites be open"] = without("required")
     if count := instance.site_rules.count("forbidden"):
         relaxed[f"that {count} given sites be closed"] = without("forbidden")
+    for rule in instance.extra_rules:
+        others = tuple(other for other in instance.extra_rules if other is not rule)
+        relaxed[f"the rule “{rule.statement.en}”"] = replace(instance, extra_rules=others)
     return relaxed
 
 

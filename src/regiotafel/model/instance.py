@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from regiotafel.display import facts_html
 from regiotafel.provenance import hash_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from regiotafel.model.extra import Rule
 
 SiteRule = Literal["candidate", "required", "forbidden"]
 
@@ -54,6 +57,8 @@ class Instance:
     maximum_minutes
         No area with cases may be farther than this from its centre; None = no such rule.
         Areas without cases must reach a centre too, but may be as far as they are.
+    extra_rules
+        Rules of the user's own.
     """
 
     area_ids: tuple[str, ...]
@@ -67,6 +72,7 @@ class Instance:
     minimum_volume: float | None = None
     maximum_volume: float | None = None
     maximum_minutes: float | None = None
+    extra_rules: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be a question at all; user-facing checks come before, with rows."""
@@ -140,6 +146,27 @@ class Instance:
         column = self.nearest_order[np.arange(len(self.area_ids)), first].astype(np.int64)
         return np.where(usable.any(axis=1), column, -1)
 
+    def _repr_html_(self) -> str:
+        return facts_html(
+            "Question to the model",
+            {
+                "areas": len(self.area_ids),
+                "sites": self.site_ids,
+                "cases per year": self.total_cases,
+                "centres (k)": self.k,
+                "minimum volume": self.minimum_volume,
+                "maximum volume": self.maximum_volume,
+                "maximum minutes": self.maximum_minutes,
+                "required or forbidden": [
+                    f"{site} {rule}"
+                    for site, rule in zip(self.site_ids, self.site_rules, strict=True)
+                    if rule != "candidate"
+                ]
+                or None,
+                "own rules": [rule.statement.en for rule in self.extra_rules] or None,
+            },
+        )
+
     def hash(self) -> str:
         """SHA-256 of the whole question; equal questions have equal hashes."""
         return hash_of(
@@ -152,4 +179,5 @@ class Instance:
             self.open_today,
             [self.k, self.minimum_volume, self.maximum_volume, self.maximum_minutes],
             TIE_RULE,
+            *(rule.statement.en for rule in self.extra_rules),
         )

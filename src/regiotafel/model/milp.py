@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 import pulp
 
-from regiotafel.errors import SolverError
+from regiotafel.errors import OutOfTimeError, SolverError
 from regiotafel.model import rules
 from regiotafel.model.check import broken_rules, mean_minutes, volumes
 from regiotafel.model.cuts import low_volume_sets
@@ -63,13 +63,13 @@ def search(instance: Instance, *, time_limit_seconds: float) -> Found | None:
     """Find the best set; None when proven that no set satisfies the rules.
 
     What is found satisfies every rule exactly; that nothing is better holds to the relative
-    ``OBJECTIVE_TOLERANCE``. Raises SolverError when time ran out without any set.
+    ``OBJECTIVE_TOLERANCE``. Raises OutOfTimeError when time ran out without any set.
     """
     stop = _least_mean(instance, time_limit_seconds)
     if stop.columns is None:
         if stop.proven:
             return None
-        raise SolverError(
+        raise OutOfTimeError(
             f"no plan was found within {time_limit_seconds:g} seconds, nor proof that there is "
             "none; allow more time or offer fewer candidates"
         )
@@ -202,6 +202,7 @@ def _equations(instance: Instance, v: rules.Variables, steps: Steps) -> Iterator
     if instance.maximum_minutes is not None:
         limit = instance.maximum_minutes + MINUTES_TOLERANCE
         yield from rules.maximum_minutes(v, steps, limit)
+    yield from rules.users_own(v, instance)
     if instance.minimum_volume is None and instance.maximum_volume is None:
         return  # without volumes, the least mean already sends everybody to the nearest
     yield from rules.nearest(v, steps)

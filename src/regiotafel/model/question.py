@@ -33,9 +33,10 @@ def make_instance(
 
     ``candidates`` as from ``read_candidates``; ``travel`` has its rows in the order of the region's
     areas and its columns in the order of ``candidates``. Returns the instance, for the first of the
-    scenario's k, and the areas left out (index ``pc4``; ``reason`` = ``population_unknown``,
-    ``unreachable`` or ``outside_region``; ``population``, ``cases_per_year``). Unreachable is an
-    area that reaches no site open today, or no site that may be open: one fixed set for all plans.
+    scenario's k, and the areas left out (index ``pc4``; ``reason`` = ``population_unknown`` (with
+    demand of the user's own ``demand_unknown``), ``unreachable`` or ``outside_region``;
+    ``population``, ``cases_per_year``). Unreachable is an area that reaches no site open today, or
+    no site that may be open: one fixed set for all plans.
     Raises InputError where the scenario contradicts itself or the facts.
     """
     _require_same_labels(region, candidates, travel, demand)
@@ -43,14 +44,19 @@ def make_instance(
     open_today = candidates["open_today"].to_numpy(dtype=np.bool_)
     if not open_today.any():
         raise InputError(
-            Fault(
-                scenario.candidates,
-                "column open_today",
-                "no candidate is open today, so there is nothing to compare with",
+            scenario.fault(
+                ("candidates",),
+                "no candidate has open_today 1, so there is nothing to compare with",
                 "give at least one site a 1",
             )
         )
     allowed = ~candidates.index.isin(scenario.forbidden)
+    if not allowed.any():
+        raise InputError(
+            scenario.fault(
+                ("forbidden",), "leaves no candidate that may be open", "take some sites out of it"
+            )
+        )
     reached = np.isfinite(minutes)
     out_of_reach = np.logical_not(
         reached[:, open_today].any(axis=1) & reached[:, allowed].any(axis=1)
@@ -58,14 +64,26 @@ def make_instance(
     left_out = _left_out(scenario, region, demand, out_of_reach)
     counted = ~region.areas.index.isin(left_out.index)
     if not counted.any():
+        key, where = ("candidates", "at all") if scenario.region is None else ("region", "in it")
         raise InputError(
             scenario.fault(
-                ("region",),
-                "no area in it has known demand and a way to a candidate",
-                "count another region, or give other candidates",
+                (key,),
+                f"no area {where} has known demand and a way to a candidate",
+                "look whether lon and lat of the candidates are in the right order, and which "
+                "areas the files of own_demand and own_minutes hold"
+                if scenario.region is None
+                else "count another region, or give other candidates",
             )
         )
     cases = demand.cases[counted]
+    if not cases.any():
+        raise InputError(
+            scenario.fault(
+                ("region",),
+                "no area in it has expected cases",
+                "count another region, or give other demand",
+            )
+        )
     check_against(
         scenario, pathway, site_ids=list(candidates.index), total_cases=float(cases.sum())
     )
@@ -105,7 +123,11 @@ def _left_out(
             np.isnan(demand.cases),
             out_of_reach,
         ],
-        ["outside_region", "population_unknown", "unreachable"],
+        [
+            "outside_region",
+            "demand_unknown" if demand.is_own else "population_unknown",
+            "unreachable",
+        ],
         "",
     )
     table = pd.DataFrame(

@@ -121,6 +121,14 @@ def maximum_minutes(v: Variables, steps: Steps, limit: float) -> Iterator[pulp.L
             yield v.take[step] == 0
 
 
+def users_own(v: Variables, instance: Instance) -> Iterator[pulp.LpConstraint]:
+    """Equations of the user's own rules, on open[j] by the label of site j."""
+    is_open = {site: v.open[j] for j, site in enumerate(instance.site_ids)}
+    for rule in instance.extra_rules:
+        if rule.equations is not None:
+            yield from rule.equations(instance, is_open)
+
+
 def not_together(v: Variables, sets: Iterable[Iterable[int]]) -> Iterator[pulp.LpConstraint]:
     """For each set S, sum over j in S of open[j] <= |S| - 1."""
     for sites in sets:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from regiotafel.display import facts_html
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -79,6 +81,23 @@ class Solution:
     instance_hash: str
     versions: dict[str, str]
     seed: int | None = None
+
+    def _repr_html_(self) -> str:
+        proof = "proven best" if self.status == "optimal" else f"time limit, gap {self.gap:.2%}"
+        return facts_html(
+            f"{len(self.open_sites)} centres",
+            {
+                "open sites": self.open_sites,
+                "mean minutes": self.objective,
+                "proof": f"{proof} ({self.method})",
+                "assignment": f"{self.assignment_rule}; {self.tie_rule}",
+                "other sets close to it": [
+                    f"{', '.join(other.open_sites)} ({other.objective:.2f})"
+                    for other in self.alternatives[:3]
+                ]
+                or None,
+            },
+        )
 
 
 def relative_gap(objective: float, bound: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from regiotafel.errors import Fault, InputError
@@ -47,6 +48,14 @@ NUMBER_COLUMNS = {
     "road_km_to_nearest_motorway_ramp_2017": 500.0,
 }
 
+#: Figures that may also stand there for other years, with the largest value that can be true.
+_YEARLY = {
+    "population": 1e6,
+    "households": 1e6,
+    "address_density": 1e5,
+    "urbanity_class": 5.0,
+}
+
 _REMEDY = "give the areas table that `regiotafel data build` makes"
 
 
@@ -54,7 +63,9 @@ def read_areas(path: Path) -> pd.DataFrame:
     """Read and check an areas table; index ``pc4`` ascending, unknown = NaN.
 
     ``lon`` and ``lat`` (EPSG:4326) are the mean position of the area's addresses. Population
-    columns are whole numbers, rounded to 5 by CBS. Raises InputError with every fault by row.
+    columns are whole numbers, rounded to 5 by CBS. Columns such as ``population_2025`` and
+    ``households_2025`` may stand there for further years. Raises InputError with every fault by
+    row.
     """
     import pandas as pd
 
@@ -82,7 +93,7 @@ def read_areas(path: Path) -> pd.DataFrame:
             maximum=high,
             may_be_empty=False,
         )
-    for name, largest in NUMBER_COLUMNS.items():
+    for name, largest in (NUMBER_COLUMNS | _further_years(table)).items():
         columns[name] = parse_numbers(table, name, file=file, faults=faults, maximum=largest)
     for name in POPULATION_COLUMNS:
         columns[name] = parse_numbers(table, name, file=file, faults=faults, whole=True)
@@ -93,6 +104,16 @@ def read_areas(path: Path) -> pd.DataFrame:
     if areas.empty:
         raise InputError(Fault(file, "", "has no rows", _REMEDY))
     return areas
+
+
+def _further_years(table: pd.DataFrame) -> dict[str, float]:
+    """Columns of yearly figures for years that are not among NUMBER_COLUMNS."""
+    matches = (re.fullmatch(r"(\w+)_((?:19|20)\d\d)", str(name)) for name in table.columns)
+    return {
+        match[0]: _YEARLY[match[1]]
+        for match in matches
+        if match and match[1] in _YEARLY and match[0] not in NUMBER_COLUMNS
+    }
 
 
 def write_areas(areas: pd.DataFrame, path: Path) -> None:

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
-from regiotafel.errors import Fault, InputError
-from regiotafel.files import parse_numbers, read_table
+from regiotafel.errors import Fault, InputError, quoted
+from regiotafel.own_tables import Column, read_own_table
+from regiotafel.region.sites import code_remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import pandas as pd
 
-_REQUIRED = ("site_id", "year", "cases")
-_OPTIONAL = ("events", "expected_events")
-#: A year outside these is a slip: counts per site do not go further back.
-_YEARS = (1990, 2099)
-_REMEDY = "give a CSV with the columns site_id, year, cases and, if known, events, expected_events"
+_COUNTS = ("cases", "events", "expected_events")
+_COLUMNS = {
+    "site_id": Column(required=True),
+    # A year outside these is a slip: counts per site do not go further back.
+    "year": Column(
+        kind="number", required=True, minimum=1990, maximum=2099, whole=True, may_be_empty=False
+    ),
+    "cases": Column(kind="number", required=True, whole=True),
+    "events": Column(kind="number", whole=True),
+    "expected_events": Column(kind="number"),
+}
+_REMEDY = (
+    "give a CSV or Excel file with the columns site_id, year, cases and, if known, events, "
+    "expected_events"
+)
 
 
-def read_hospital_volumes(path: Path, *, site_ids: Sequence[str]) -> pd.DataFrame:
+def read_hospital_volumes(path: Path, *, site_ids: Sequence[str] | None) -> pd.DataFrame:
     """Read what hospitals counted themselves, and check every row.
 
     Parameters
     ----------
     path
-        A CSV file, comma separated, with a row per site and year.
+        A CSV or Excel file with a row per site and year, read as
+        :func:`regiotafel.own_tables.read_columns` says.
     site_ids
-        Labels of all sites there are.
+        Labels of all sites there are; None when they are not known, and so not checked.
 
     Returns
     -------
@@ -46,33 +57,14 @@ def read_hospital_volumes(path: Path, *, site_ids: Sequence[str]) -> pd.DataFram
     MissingFileError
         There is no such file, or it is empty.
     """
-    import pandas as pd
-
-    table = read_table(path, required=_REQUIRED, remedy=_REMEDY)
+    faults: list[Fault] = []
+    table = read_own_table(path, _COLUMNS, remedy=_REMEDY, faults=faults)
     file = str(path)
-    faults = _misspelt(table, file)
     if table.empty:
         faults.append(Fault(file, "", "holds no rows", _REMEDY))
-    site = table["site_id"].str.strip()
-    result = pd.DataFrame({"site_id": site})
-    result["year"] = parse_numbers(
-        table,
-        "year",
-        file=file,
-        faults=faults,
-        minimum=_YEARS[0],
-        maximum=_YEARS[1],
-        whole=True,
-        may_be_empty=False,
-    )
-    for column in ("cases", *_OPTIONAL):
-        if column in table.columns:
-            result[column] = parse_numbers(
-                table, column, file=file, faults=faults, whole=column != "expected_events"
-            )
-        else:
-            result[column] = float("nan")
-    faults += _site_faults(result, file, site_ids)
+    result = table.reindex(columns=["site_id", "year", *_COUNTS])
+    result = result.astype(dict.fromkeys(_COUNTS, "float64"))
+    faults += _site_faults(result, file, result["site_id"] if site_ids is None else site_ids)
     faults += _event_faults(result, file)
     if faults:
         raise InputError(faults)
@@ -80,27 +72,16 @@ def read_hospital_volumes(path: Path, *, site_ids: Sequence[str]) -> pd.DataFram
     return ordered.astype({"year": "int64"})
 
 
-def _misspelt(table: pd.DataFrame, file: str) -> list[Fault]:
-    """Columns that look like one of ours: read as absent they would silently become unknown."""
-    known = (*_REQUIRED, *_OPTIONAL)
-    faults = []
-    for column in map(str, table.columns):
-        close = difflib.get_close_matches(column.strip().lower(), known, n=1, cutoff=0.8)
-        if column not in known and close:
-            faults.append(
-                Fault(file, f"column {column}", "is not known", f"did you mean `{close[0]}`?")
-            )
-    return faults
-
-
-def _site_faults(result: pd.DataFrame, file: str, site_ids: Sequence[str]) -> list[Fault]:
-    known = set(site_ids)
+def _site_faults(result: pd.DataFrame, file: str, site_ids: Iterable[str]) -> list[Fault]:
+    known = set(site_ids) - {""}
     faults = [
         Fault(
             file,
             f"row {row}, column site_id",
-            f"“{site}” is not the label of a site" if site else "is empty",
-            "give a label from the column site_id of the sites table",
+            f"{quoted(site)} is not the label of a site" if site else "is empty",
+            code_remedy(
+                site, known, otherwise="give a label from the column site_id of the sites table"
+            ),
         )
         for row, site in result["site_id"].items()
         if site not in known
@@ -129,7 +110,7 @@ def _event_faults(result: pd.DataFrame, file: str) -> list[Fault]:
             f"{events:g} is more than the {cases:g} cases",
             "give at most one event per case",
         )
-        for column in _OPTIONAL
+        for column in _COUNTS[1:]
         for row, events, cases in zip(result.index, result[column], result["cases"], strict=True)
         if events > cases  # never so when one of them is NaN, unknown
     ]

@@ -27,7 +27,9 @@ def load_region(folder: Path | None = None) -> Region:
     """
     folder = folder or bundled("data", "nl")
     if not folder.is_dir():
-        raise MissingFileError(f"{folder}: no such folder; make it with `regiotafel data build`")
+        raise MissingFileError(
+            Fault(str(folder), "", "no such folder", "make it with `regiotafel data build`")
+        )
     areas = read_areas(folder / AREAS)
     sites = read_sites(folder / SITES)
     shapes = read_shapes(folder / SHAPES)

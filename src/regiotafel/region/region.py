@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from regiotafel.display import facts_html
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
@@ -35,3 +37,16 @@ class Region:
     shapes: gpd.GeoDataFrame
     provenance: dict[str, Any]
     version: str
+
+    def _repr_html_(self) -> str:
+        return facts_html(
+            "Region",
+            {
+                "areas": len(self.areas),
+                "inhabitants": int(self.areas["population_2021"].sum()),
+                "areas with unknown population": int(self.areas["population_2021"].isna().sum()),
+                "hospital sites": len(self.sites),
+                "provinces": sorted(self.areas["province"].dropna().unique()),
+                "version": self.version[:12],
+            },
+        )

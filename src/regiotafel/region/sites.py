@@ -8,7 +8,7 @@ from regiotafel.errors import Fault, InputError
 from regiotafel.files import parse_numbers, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     import geopandas as gpd
@@ -100,14 +100,23 @@ def check_labels(
     return labels
 
 
+def code_remedy(code: str, known: Iterable[str], *, otherwise: str) -> str:
+    """Name the known code that differs from ``code`` in case or in zeros in front only."""
+
+    def bare(text: str) -> str:
+        return text.casefold().lstrip("0")
+
+    alike = next((other for other in known if other and bare(other) == bare(code)), None)
+    return f"did you mean `{alike}`?" if alike else otherwise
+
+
 def read_positions(
-    table: pd.DataFrame, *, file: str, faults: list[Fault], rows: Sequence[int] | None = None
+    table: pd.DataFrame, *, file: str, faults: list[Fault]
 ) -> dict[str, pd.Series[float]]:
-    """Read ``lon`` and ``lat`` (EPSG:4326) of all rows, or of ``rows`` only; add faults."""
-    part = table if rows is None else table.loc[list(rows)]
+    """Read ``lon`` and ``lat`` (EPSG:4326); add faults."""
     return {
         name: parse_numbers(
-            part,
+            table,
             name,
             file=file,
             faults=faults,

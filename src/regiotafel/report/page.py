@@ -16,13 +16,14 @@ import yaml
 from regiotafel.files import whole_file
 
 if TYPE_CHECKING:
-    from branca.element import Figure
+    from collections.abc import Sequence
 
     from regiotafel.report.result import Result
 
 _BOARD = Path(__file__).parent / "board"
 #: In the order in which they are joined; each is about one thing.
-_SCRIPTS = ("words.js", "data.js", "map.js", "panel.js", "chart.js", "account.js", "start.js")
+_SHARED_SCRIPTS = ("words.js", "data.js", "map.js", "frame.js")
+_SCRIPTS = ("panel.js", "chart.js", "account.js", "start.js")
 #: The language the page opens in; readers can switch.
 _LANGUAGE = "nl"
 
@@ -45,26 +46,50 @@ def render_page(result: Result) -> str:
     from regiotafel.report.board.facts import build_facts
 
     facts = build_facts(result)
-    figure = _figure(
+    return assemble_page(
         title=facts["title"][_LANGUAGE],
-        facts=_json(facts),
-        texts=_json(yaml.safe_load(_asset("texts.yaml"))),
+        facts=facts,
+        texts=yaml.safe_load(_asset("texts.yaml")),
         arrays=pack(result),
+        body=_asset("page.html"),
+        scripts=[_asset(name) for name in _SCRIPTS],
     )
-    page = str(figure.render()).replace("<html>", f'<html lang="{_LANGUAGE}">', 1)
-    return _with_policy(page)
 
 
-def _figure(*, title: str, facts: str, texts: str, arrays: str) -> Figure:
-    """Put the page together: a figure with the panel, the map, and the layer on the map."""
+def assemble_page(
+    *,
+    title: str,
+    facts: Any,
+    texts: Any,
+    arrays: str,
+    body: str,
+    scripts: Sequence[str],
+    style: str = "",
+) -> str:
+    """Put a page with this map together: one file, no requests, only its own scripts and styles.
+
+    Parameters
+    ----------
+    title
+        Of the window, in the language the page opens in.
+    facts, texts
+        What the page says, as plain values: see ``board/facts.py`` and ``board/texts.yaml``.
+    arrays
+        What there is per area, packed by :func:`regiotafel.report.board.arrays.compress`.
+    body
+        The markup around the map.
+    scripts
+        The page's own code; it follows the code that every page with this map shares.
+    style
+        Rules that follow those of ``board/page.css``.
+    """
     from branca.element import Figure
 
     from regiotafel.report.board.parts import BoardLayer, OfflineMap, Panel
 
     figure = Figure(title=html.escape(title))
-    panel = Panel(
-        head=_head(), body=_asset("page.html") + _data(facts=facts, texts=texts, arrays=arrays)
-    )
+    data = _data(facts=_json(facts), texts=_json(texts), arrays=arrays)
+    panel = Panel(head=_head(style), body=body + data)
     board_map = OfflineMap(
         tiles=None,
         zoom_control=False,
@@ -72,17 +97,19 @@ def _figure(*, title: str, facts: str, texts: str, arrays: str) -> Figure:
         zoom_delta=0.5,
         wheel_px_per_zoom_level=120,
     )
-    layer = BoardLayer(code="\n".join(_asset(name) for name in _SCRIPTS))
+    code = [*(_asset(name) for name in _SHARED_SCRIPTS), *scripts]
+    layer = BoardLayer(code="\n".join(code))
     # folium numbers its parts at random; a page that can be checked byte by byte has fixed names.
     for part, name in ((figure, "page"), (panel, "panel"), (board_map, "board"), (layer, "layer")):
         part._id = name  # noqa: SLF001 (there is no public way to name a part)
     figure.add_child(panel)
     figure.add_child(board_map)
     board_map.add_child(layer)
-    return figure
+    page = str(figure.render()).replace("<html>", f'<html lang="{_LANGUAGE}">', 1)
+    return _with_policy(page)
 
 
-def _head() -> str:
+def _head(style: str) -> str:
     """Return viewport, icon, looks and Leaflet itself, all inside the page."""
     leaflet = Path(str(distribution("XStatic-Leaflet").locate_file("xstatic/pkg/leaflet/data")))
     script = (leaflet / "leaflet.js").read_text(encoding="utf-8")
@@ -97,7 +124,7 @@ def _head() -> str:
     return (
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<link rel="icon" href="data:,">\n'
-        f"<style>{looks}</style>\n<style>{_asset('page.css')}</style>\n"
+        f"<style>{looks}</style>\n<style>{_asset('page.css')}{style}</style>\n"
         f"<script>{script}</script>"
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from regiotafel.demand import Demand
+    from regiotafel.demand import Demand, Variant
     from regiotafel.errors import InfeasibleError
     from regiotafel.model.instance import Instance
     from regiotafel.model.solution import Method, Solution
@@ -40,6 +40,8 @@ class Plan:
     flows
         Who crosses the border of the counted region under this plan, of all patients of the
         country: the table of :func:`regiotafel.impact.flows`; None when the whole country counts.
+    extra
+        Tables of the user's own measures, by name.
     """
 
     open_sites: tuple[str, ...]
@@ -49,6 +51,12 @@ class Plan:
     centres: pd.DataFrame
     areas: pd.DataFrame
     flows: pd.DataFrame | None = None
+    extra: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def _repr_html_(self) -> str:
+        from regiotafel.report.notebook import plan_html
+
+        return plan_html(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +72,8 @@ class Result:
         ``organisation``, ``city``, ``lon``, ``lat``, ``basis`` and ``note`` (why it is a candidate,
         with what is assumed), ``open_today``. Sites of the user's own stand only here.
     speeds
-        The speed profile behind the minutes, with its title and assumptions.
+        The speed profile behind the minutes, with its title and assumptions; None where the minutes
+        are the user's own.
     instance
         The question to the model; its ``k`` is the first that was asked.
     today
@@ -75,10 +84,16 @@ class Result:
         Per k that is not feasible the reason and the nearest feasible values.
     left_out
         Areas left out of every plan: index ``pc4``, ``reason`` (``population_unknown``,
-        ``unreachable`` or ``outside_region``), ``population``, ``cases_per_year``.
+        ``demand_unknown``, ``unreachable`` or ``outside_region``), ``population``,
+        ``cases_per_year``.
     hospital_volumes
         The user's own observed volumes (``site_id``, ``year``, ``cases``, ``events``,
         ``expected_events``), or None.
+    unsolved
+        Per k and method that ended without plan or proof, what it said.
+    other_estimates
+        Per k the best centres had demand been the low, base or high estimate instead (None =
+        infeasible then); empty where not all sets can be enumerated.
     seconds
         Per k and method how long it took; for the terminal and ``run.log``, never in a result file.
     """
@@ -87,7 +102,7 @@ class Result:
     pathway: Pathway
     region: Region
     candidates: pd.DataFrame
-    speeds: SpeedProfile
+    speeds: SpeedProfile | None
     travel: TravelTimes
     demand: Demand
     instance: Instance
@@ -97,3 +112,12 @@ class Result:
     left_out: pd.DataFrame
     hospital_volumes: pd.DataFrame | None
     seconds: Mapping[tuple[int, Method], float]
+    unsolved: Mapping[tuple[int, Method], str] = field(default_factory=dict)
+    other_estimates: Mapping[int, Mapping[Variant, tuple[str, ...] | None]] = field(
+        default_factory=dict
+    )
+
+    def _repr_html_(self) -> str:
+        from regiotafel.report.notebook import result_html
+
+        return result_html(self)

@@ -1,12 +1,17 @@
-"""The result as a table in the terminal."""
+"""The result, and results beside each other, as tables in the terminal."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     from rich.console import Console
 
+    from regiotafel.report.comparison import Comparison
     from regiotafel.report.result import Plan, Result
 
 
@@ -22,7 +27,7 @@ def print_result(result: Result, *, console: Console | None = None) -> None:
     cases = f"{result.instance.total_cases:.0f} cases a year"
     table = Table(
         title=f"{escape(result.scenario.title.en)} ({cases}, {rule})",
-        caption="Minutes one way by car, patients to their nearest open centre. "
+        caption=f"Minutes one way {_travel(result)}, patients to their nearest open centre. "
         "“moved”: those whose centre changes. All volumes are modelled.",
         title_justify="left",
         caption_justify="left",
@@ -55,6 +60,10 @@ def print_result(result: Result, *, console: Console | None = None) -> None:
         )
 
 
+def _travel(result: Result) -> str:
+    return "as supplied" if result.scenario.own_minutes is not None else "by car"
+
+
 def _figures(plan: Plan) -> tuple[str, ...]:
     everybody, moved = plan.access.loc["all"], plan.access.loc["moved"]
     cases = plan.centres.loc[plan.centres["open"], "cases_per_year"]
@@ -78,3 +87,107 @@ def _how(result: Result, k: int, plan: Plan) -> str:
         ties = f", {near} other sets within 1 %" if near else ""
         said.append(f"{method}: {proof} in {result.seconds[k, method]:.1f} s{ties}")
     return "; ".join(said)
+
+
+def print_comparison(comparison: Comparison, *, console: Console | None = None) -> None:
+    """Print one line per run and plan, which centres differ, and what differs in the questions."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = console or Console()
+    first = comparison.runs[0].letter
+    for run in comparison.runs:
+        console.print(
+            f"[bold]{run.letter}[/bold]: {escape(run.name)}: {escape(run.document.title.en)}"
+        )
+    for sentence in warning_sentences(comparison):
+        console.print(f"[bold yellow]Note:[/bold yellow] {escape(sentence)}", highlight=False)
+    table = Table(
+        caption=f"Δ: minus the same number of centres in {first}; shares in percentage points. "
+        "Minutes one way. All volumes are modelled.",
+        title_justify="left",
+        caption_justify="left",
+    )
+    for heading in ("run", "plan", "mean", "Δ", "p95", "Δ", ">45", "Δ", "moved", "cases"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    rows = comparison.indicators.to_dict(orient="records")
+    for everybody, moved in zip(rows[::2], rows[1::2], strict=True):
+        table.add_row(*_compared(everybody, moved, is_first=everybody["run"] == first))
+    console.print(table)
+    _print_centres(comparison, console)
+    if comparison.questions.empty:
+        console.print("The questions and the data are the same.")
+    for key, values in comparison.questions.iterrows():
+        said = "; ".join(f"{letter} {_short(value)}" for letter, value in values.items())
+        console.print(f"{escape(str(key))}: {escape(said)}", highlight=False)
+
+
+def warning_sentences(comparison: Comparison, *, language: str = "en") -> list[str]:
+    """Say what of the runs cannot simply be compared, in whole sentences."""
+    from pathlib import Path
+
+    import yaml
+
+    words = Path(__file__).parent / "comparison" / "texts.yaml"
+    texts = yaml.safe_load(words.read_text(encoding="utf-8"))
+    return [
+        texts[f"warning_{warned.kind}"][language].format(**warned.values)
+        for warned in comparison.warnings
+    ]
+
+
+def _compared(
+    everybody: Mapping[Hashable, Any], moved: Mapping[Hashable, Any], *, is_first: bool
+) -> tuple[str, ...]:
+    def difference(name: str, factor: float = 1) -> str:
+        value = everybody[f"{name}_difference"] * factor
+        return "" if is_first or np.isnan(value) else _signed(value)
+
+    return (
+        everybody["run"],
+        everybody["plan"],
+        f"{everybody['minutes_mean']:.1f}",
+        difference("minutes_mean"),
+        f"{everybody['minutes_p95']:.1f}",
+        difference("minutes_p95"),
+        f"{everybody['share_over_45_minutes']:.1%}",
+        difference("share_over_45_minutes", 100),
+        "–" if everybody["plan"] == "today" else f"{moved['share_of_cases']:.0%}",
+        f"{everybody['cases_smallest_centre']:.0f}–{everybody['cases_largest_centre']:.0f}",
+    )
+
+
+def _signed(difference: float) -> str:
+    """One decimal with its sign, and no sign on zero."""
+    text = f"{difference:+.1f}"
+    return text[1:] if float(text) == 0 else text
+
+
+def _print_centres(comparison: Comparison, console: Console) -> None:
+    """Per number of centres that more than one run has: open in all of them, or only in some."""
+    from rich.markup import escape
+
+    from regiotafel.report.comparison.runs import open_in
+
+    names = dict(zip(comparison.centres["site_id"], comparison.centres["site_name"], strict=True))
+    for plan in dict.fromkeys(comparison.indicators["plan"]):
+        shared, others = open_in(comparison.runs, plan)
+        if len(others) < 2 or not any(others.values()):
+            continue
+        also = "; ".join(
+            f"also in {letter}: {', '.join(names[site] for site in sites)}"
+            for letter, sites in others.items()
+            if sites
+        )
+        listed = ", ".join(names[site] for site in shared) or "none"
+        console.print(
+            f"[bold]{plan}[/bold]: in all: {escape(listed)}; {escape(also)}", highlight=False
+        )
+
+
+def _short(value: str) -> str:
+    """A checksum only says that something differs; its beginning is enough."""
+    if len(value) == 64 and set(value) <= set("0123456789abcdef"):
+        return f"{value[:12]}…"
+    return value or "–"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numba as nb
 import numpy as np
 
+from regiotafel.errors import Fault, InputError
 from regiotafel.travel.geometry import to_metres
 from regiotafel.travel.network import RoadNetwork
 from regiotafel.travel.osm import BACKWARD, FERRY, FORWARD, ROAD_CLASSES, Segments
@@ -15,10 +17,15 @@ from regiotafel.travel.osm import BACKWARD, FERRY, FORWARD, ROAD_CLASSES, Segmen
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+log = logging.getLogger("regiotafel")
+
 #: A street with this many road junctions within 400 m of its middle lies in a built-up area.
 BUILT_UP_JUNCTIONS, BUILT_UP_RADIUS_M = 18, 400.0
-#: Roads that nobody can both enter and leave, in pieces smaller than this, are left out.
+#: Roads that nobody can both enter and leave, in pieces with fewer nodes than this, are left out;
+#: the largest piece never is.
 SMALLEST_PIECE = 100
+#: More of the roads than this left out is more than the loose ends that every extract has.
+_MUCH_LEFT_OUT = 0.05
 #: A trip starts and ends on one of these.
 _STREETS = [
     ROAD_CLASSES.index(name)
@@ -39,12 +46,17 @@ def contract(segments: Segments, terminals: Terminals) -> RoadNetwork:
 
     Exact: between kept nodes no shortest path, under any speeds, runs through what was removed,
     and every kept link knows the metres by class, built-up or not, that it was merged from.
+    Raises InputError when nothing is left between the terminals.
     """
     xy = to_metres(segments.lon, segments.lat)
     connected = _in_large_piece(segments)
     built_up = _built_up(segments, xy)
     alive = connected[segments.tail] & connected[segments.head]
+    _tell_left_out(segments, alive)
     access = _has_street(segments, alive)
+    if not access.any():
+        wrong = "have no street where a trip can start"
+        raise InputError(Fault("the roads", "", wrong, "give more than motorways and ferries"))
     keep = np.zeros(len(segments.lon), dtype=np.bool_)
     keep[nearest_node(segments.lon, segments.lat, access, terminals)] = True
 
@@ -53,6 +65,9 @@ def contract(segments: Segments, terminals: Terminals) -> RoadNetwork:
     order, ends = _trace(
         segments.tail, segments.head, segments.direction, start, around, alive, keep
     )
+    if not len(ends):
+        wrong = "lead from no area or hospital to another"
+        raise InputError(Fault("the roads", "", wrong, "give the roads of the region itself"))
     return _assemble(segments, order, ends, built_up, access, original_degree, xy)
 
 
@@ -72,7 +87,7 @@ def nearest_node(
 
 
 def _in_large_piece(s: Segments) -> NDArray[np.bool_]:
-    """Nodes in a strongly connected piece of at least SMALLEST_PIECE nodes."""
+    """Nodes in a strongly connected piece of SMALLEST_PIECE nodes, or in the largest there is."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -82,8 +97,20 @@ def _in_large_piece(s: Segments) -> NDArray[np.bool_]:
     shape = (len(s.lon), len(s.lon))
     graph = coo_array((np.ones(len(rows), np.int8), (rows, columns)), shape=shape)
     _, piece = connected_components(graph.tocsr(), connection="strong")
-    large: NDArray[np.bool_] = np.bincount(piece)[piece] >= SMALLEST_PIECE
+    size = np.bincount(piece)
+    large: NDArray[np.bool_] = size[piece] >= min(SMALLEST_PIECE, int(size.max()))
     return large
+
+
+def _tell_left_out(s: Segments, alive: NDArray[np.bool_]) -> None:
+    metres, total = float(s.metres[~alive].sum()), float(s.metres.sum())
+    if metres > _MUCH_LEFT_OUT * total:
+        log.warning(
+            "%.1f of %.1f km of roads lie in small pieces that cannot be both entered and left, "
+            "and were left out",
+            metres / 1000,
+            total / 1000,
+        )
 
 
 def _has_street(s: Segments, alive: NDArray[np.bool_]) -> NDArray[np.bool_]:

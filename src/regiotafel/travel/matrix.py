@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import functools
+import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regiotafel import __version__
+from regiotafel.errors import OutputError
 from regiotafel.files import whole_file
-from regiotafel.provenance import hash_of
+from regiotafel.provenance import hash_file, hash_of
 from regiotafel.travel.geometry import to_metres
 from regiotafel.travel.speeds import TENTHS_PER_MINUTE, arcs
 from regiotafel.travel.times import TravelTimes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from regiotafel.travel.network import RoadNetwork
     from regiotafel.travel.speeds import Access, SpeedProfile
+
+log = logging.getLogger("regiotafel")
 
 #: A point farther than this from the nearest street is not on the network: unreachable.
 FARTHEST_STREET_M = 3000.0
@@ -51,14 +55,13 @@ def travel_times(
     """
     area_xy = areas[["lon", "lat"]].to_numpy(dtype=np.float64)
     site_xy = sites[["lon", "lat"]].to_numpy(dtype=np.float64)
-    key = hash_of(area_xy, site_xy, network.version, profile.version, __version__)
+    key = hash_of(area_xy, site_xy, network.version, profile.version, _method_version())
     stored = cache / f"{key}.npz" if cache and network.version else None
     tenths_metres = _read_cache(stored) if stored else None
     if tenths_metres is None:
         tenths_metres = _compute(area_xy, site_xy, network, profile, progress)
         if stored:
-            with whole_file(stored) as temporary, temporary.open("wb") as file:
-                np.savez_compressed(file, tenths=tenths_metres[0], metres=tenths_metres[1])
+            _write_cache(stored, *tenths_metres)
     tenths, metres = tenths_metres
     reached = tenths >= 0
     return TravelTimes(
@@ -71,6 +74,21 @@ def travel_times(
         network_version=network.version,
         speed_version=profile.version,
     )
+
+
+@functools.cache
+def _method_version() -> str:
+    """Hash of the code that decides a travel time, so that a changed method is never read back."""
+    return hash_of([hash_file(path) for path in sorted(Path(__file__).parent.glob("*.py"))])
+
+
+def _write_cache(path: Path, tenths: NDArray[np.int32], metres: NDArray[np.int32]) -> None:
+    """Keep a matrix for the next time; a place that cannot be written costs only that."""
+    try:
+        with whole_file(path) as temporary, temporary.open("wb") as file:
+            np.savez_compressed(file, tenths=tenths, metres=metres)
+    except OutputError as error:
+        log.warning("travel times are not kept: %s", error)
 
 
 def _read_cache(path: Path) -> tuple[NDArray[np.int32], NDArray[np.int32]] | None:
@@ -97,8 +115,8 @@ def _compute(
 
     source, target, tenths, metres = arcs(network, profile)
     graph = shortest.incoming(source, target, tenths, metres, n_junctions=len(network.access))
-    origin, origin_m = _nearest_junction(network, area_xy)
-    destination, destination_m = _nearest_junction(network, site_xy)
+    origin, origin_m = nearest_junction(network, area_xy)
+    destination, destination_m = nearest_junction(network, site_xy)
     shape = (len(area_xy), len(site_xy))
     out_tenths, out_metres = np.empty(shape, np.int32), np.empty(shape, np.int32)
     longest = int(tenths.max())
@@ -130,7 +148,7 @@ def _access_tenths(
     )
 
 
-def _nearest_junction(
+def nearest_junction(
     network: RoadNetwork, points: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Nearest junction where a trip may start, and metres to it in a straight line.

@@ -53,7 +53,8 @@ class Segments:
     ``lon``, ``lat`` (float64, n, EPSG:4326); per segment ``tail`` and ``head`` (int32, node
     numbers), ``road_class`` (int8, see ROAD_CLASSES), ``direction`` (uint8: FORWARD from tail to
     head, BACKWARD, or both added), ``estimated`` (bool, drawn by hand), ``metres`` (float64) and
-    ``ferry_seconds`` (float64, sailing time; 0 on roads).
+    ``ferry_seconds`` (float64, sailing time; 0 on roads). ``node_id`` (int64, n) is the number a
+    node has in its source, or -1 where it has none: several sources are joined by it.
     """
 
     lon: NDArray[np.float64]
@@ -65,6 +66,7 @@ class Segments:
     estimated: NDArray[np.bool_]
     metres: NDArray[np.float64]
     ferry_seconds: NDArray[np.float64]
+    node_id: NDArray[np.int64]
 
 
 def read_osm(path: Path) -> Segments:
@@ -81,8 +83,10 @@ def read_osm(path: Path) -> Segments:
     refs: list[int] = []
     try:
         way: Any
-        for way in osmium.FileProcessor(str(path), osmium.osm.WAY):
-            described = _describe(way.tags)
+        # Filtered before they become Python objects: most of an extract is buildings.
+        of_roads = osmium.filter.KeyFilter("highway", "route")
+        for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(of_roads):
+            described = describe_way(way.tags)
             if described is None or len(way.nodes) < 2:
                 continue
             nodes = [node.ref for node in way.nodes]
@@ -104,10 +108,10 @@ def read_osm(path: Path) -> Segments:
                 str(path), "", f"{missing} nodes of its ways are not in the file", "give whole ways"
             )
         )
-    return _segments(lon, lat, np.searchsorted(node_ids, wanted).astype(np.int32), ways)
+    return _segments(lon, lat, node_ids, np.searchsorted(node_ids, wanted).astype(np.int32), ways)
 
 
-def _describe(tags: Mapping[str, str]) -> tuple[int, int, bool, float] | None:
+def describe_way(tags: Mapping[str, str]) -> tuple[int, int, bool, float] | None:
     """Class, direction, estimated and ferry seconds of a way; None when no car may use it."""
     if tags.get("motor_vehicle", tags.get("vehicle", tags.get("access"))) in _CLOSED:
         return None
@@ -160,10 +164,10 @@ def _positions(
     ids = np.empty(len(node_ids), dtype=np.int64)
     lon, lat = (np.full(len(node_ids), np.nan) for _ in range(2))
     found = 0
-    wanted = set(node_ids.tolist())
+    of_ways = osmium.filter.IdFilter(node_ids.tolist())
     node: Any
-    for node in osmium.FileProcessor(str(path), osmium.osm.NODE):
-        if node.id in wanted and node.location.valid():
+    for node in osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(of_ways):
+        if node.location.valid():
             ids[found], lon[found], lat[found] = node.id, node.location.lon, node.location.lat
             found += 1
     order = np.argsort(ids[:found], kind="stable")
@@ -176,6 +180,7 @@ def _positions(
 def _segments(
     lon: NDArray[np.float64],
     lat: NDArray[np.float64],
+    node_ids: NDArray[np.int64],
     nodes: NDArray[np.int32],
     ways: list[tuple[int, int, bool, float, int]],
 ) -> Segments:
@@ -201,4 +206,5 @@ def _segments(
         estimated=estimated.astype(bool)[way][different],
         metres=metres[different],
         ferry_seconds=(ferry.astype(np.float64)[way] * share)[different],
+        node_id=node_ids,
     )

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from regiotafel.display import facts_html
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+#: Mode and time of day of the user's own minutes: what they mean is for the user to say.
+OWN = "own"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +30,10 @@ class TravelTimes:
     metres
         Metres of the same route on the road network and its ferries, float32, n x m, whole metres.
     mode, time_of_day
-        For example ``car`` and ``free_flow``.
+        For example ``car`` and ``free_flow``; :data:`OWN` twice for the user's own minutes.
     network_version, speed_version
-        Hashes of the road network and of the speed profile this was computed from.
+        Hashes of the road network and of the speed profile this was computed from; of the numbers
+        themselves where they are the user's own.
     """
 
     area_ids: tuple[str, ...]
@@ -37,3 +44,21 @@ class TravelTimes:
     time_of_day: str
     network_version: str
     speed_version: str
+
+    def _repr_html_(self) -> str:
+        import numpy as np
+
+        reached = self.minutes[np.isfinite(self.minutes)]
+        return facts_html(
+            "Travel times, one way",
+            {
+                "mode": f"{self.mode}, {self.time_of_day}",
+                "areas (rows)": len(self.area_ids),
+                "sites (columns)": self.site_ids,
+                "minutes": f"{reached.min():.1f} to {reached.max():.1f}, "
+                f"median {np.median(reached):.1f}"
+                if reached.size
+                else "none",
+                "unreachable pairs": int(self.minutes.size - reached.size),
+            },
+        )

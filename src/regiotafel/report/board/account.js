@@ -17,8 +17,13 @@ function assumptions() {
   const national = FACTS.national;
   return [
     ...FACTS.assumptions.map((text) => text[language]),
+    ...(FACTS.visits.length ? [say("visits", {
+      visits: FACTS.visits.map((visit) => `${number(visit.number)} × ${visit[language]}`).join(", "),
+    })] : []),
     ...sayList("generalAssumptions"),
-    say("nationalCases", {
+    national === null ? say("ownCases", {
+      variant: say(`variant_${FACTS.demandVariant}`), total: number(FACTS.totalCases),
+    }) : say("nationalCases", {
       low: number(national.low), base: number(national.base), high: number(national.high),
       source: national.source, sureness: sayCode("sureness", national.sureness),
       variant: say(`variant_${FACTS.demandVariant}`), total: number(FACTS.totalCases),
@@ -60,11 +65,14 @@ function candidates(part) {
   const rows = FACTS.sites.map((site) => {
     const basis = site.basis ? sayCode("bases", site.basis) : site.note || say("basisUnknown");
     const rule = { required: "ruleRequired", forbidden: "ruleForbidden" }[site.rule];
+    const doubts = [site.basis ? site.note : "", site.doubt].filter(Boolean).join("; ");
+    const why = element("td", {}, rule ? `${basis}; ${say(rule)}` : basis);
+    if (doubts) why.append(" ", element("span", { class: "quiet", lang: "en" }, `(${doubts})`));
     return element("tr", {},
       element("th", { scope: "row" }, site.name),
       element("td", {}, site.city),
       element("td", {}, say(site.openToday ? "yes" : "no")),
-      element("td", {}, rule ? `${basis}; ${say(rule)}` : basis));
+      why);
   });
   const head = element("tr", {}, ...heads.map((key) => element("th", { scope: "col" }, say(key))));
   const table = element("table", { class: "candidates" },
@@ -86,13 +94,18 @@ function sources() {
   const figures = [[say("sourceNational"), FACTS.national], [say("sourceNorm"), FACTS.normSource]]
     .filter(([, figure]) => figure !== null)
     .map(([title, { source, note }]) => element("li", {}, `${title}: `, english([source, note].filter(Boolean).join(". "))));
-  const speeds = say("speedsSource", {
-    title: FACTS.speeds.title[language], source: FACTS.speeds.source, sureness: FACTS.speeds.sureness,
-  });
+  const own = [["sourceOwnDemand", FACTS.ownDemandSource], ["sourceOwnMinutes", FACTS.ownMinutesSource]]
+    .filter(([, source]) => source !== null)
+    .map(([key, source]) => element("li", {}, `${say(key)}: ${source}`));
   const out = [element("p", {}, FACTS.attribution)];
+  if (own.length) out.push(element("h4", {}, say("sourceOwn")), element("ul", {}, ...own));
   if (data.length) out.push(element("h4", {}, say("sourceData")), element("ul", {}, ...data));
   out.push(element("h4", {}, say("sourcePathway")), element("ul", {}, ...figures, ...care));
-  out.push(element("h4", {}, say("sourceSpeeds")), element("p", {}, speeds));
+  if (FACTS.speeds !== null) {
+    const { title, source, sureness } = FACTS.speeds;
+    const speeds = say("speedsSource", { title: title[language], source, sureness });
+    out.push(element("h4", {}, say("sourceSpeeds")), element("p", {}, speeds));
+  }
   out.push(element("p", { class: "note" }, say("software")));
   return out;
 }

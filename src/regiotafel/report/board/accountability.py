@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -9,6 +10,7 @@ import yaml
 if TYPE_CHECKING:
     from regiotafel.report.result import Result
 
+_WORDS = Path(__file__).parent / "texts.yaml"
 #: Codes of left-out areas are listed up to this many per reason; beyond it their number says it.
 _CODES_LISTED = 40
 
@@ -20,17 +22,23 @@ def accountability(result: Result) -> dict[str, Any]:
     return {
         "leftOut": _left_out(result),
         "leftOutOf": {str(pc4): str(reason) for pc4, reason in result.left_out["reason"].items()},
-        "assumptions": [
-            {"nl": text.nl, "en": text.en} for text in (*scenario.assumptions, *pathway.assumptions)
-        ]
-        + [dict(text) for text in result.speeds.assumptions],
-        "speeds": {
+        "assumptions": _assumptions(result),
+        "ownDemandSource": None if scenario.own_demand is None else scenario.own_demand.source,
+        "ownMinutesSource": None if scenario.own_minutes is None else scenario.own_minutes.source,
+        "speeds": None
+        if result.speeds is None
+        else {
             "title": dict(result.speeds.title),
             "source": result.speeds.source,
             "sureness": result.speeds.sureness,
         },
+        "visits": [
+            {"number": f"{visit.number:g}", "nl": visit.visit.nl, "en": visit.visit.en}
+            for visit in pathway.visits_per_patient
+        ],
+        # A norm of the user's own is nobody else's: only the pathway's has the pathway's source.
         "normSource": None
-        if norm is None
+        if norm is None or scenario.minimum_volume != "pathway"
         else {"source": norm.source, "sureness": norm.sureness, "note": norm.note},
         "pathwaySources": [
             {
@@ -47,6 +55,25 @@ def accountability(result: Result) -> dict[str, Any]:
             scenario.to_dict(), allow_unicode=True, sort_keys=False, width=88
         ),
     }
+
+
+def _assumptions(result: Result) -> list[dict[str, str]]:
+    """Statements of the scenario, of what is the user's own, and of what that does not replace."""
+    scenario = result.scenario
+    words = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    own = [
+        {language: text.format(source=file.source) for language, text in words[key].items()}
+        for key, file in (("ownDemand", scenario.own_demand), ("ownMinutes", scenario.own_minutes))
+        if file is not None
+    ]
+    care = [
+        text
+        for text in result.pathway.assumptions
+        if text.about != "demand" or not result.demand.is_own
+    ]
+    speeds = () if result.speeds is None else result.speeds.assumptions
+    said = [{"nl": text.nl, "en": text.en} for text in (*scenario.assumptions, *care, *speeds)]
+    return own + said
 
 
 def _left_out(result: Result) -> list[dict[str, Any]]:
@@ -86,10 +113,17 @@ def _data_sources(result: Result) -> list[dict[str, Any]]:
 def _versions(result: Result) -> list[list[str]]:
     solved = [solution for plan in result.plans.values() for solution in plan.solutions.values()]
     libraries = solved[0].versions if solved else {}
+    travel = (
+        [
+            ["network", result.travel.network_version],
+            ["speeds", result.travel.speed_version],
+        ]
+        if result.scenario.own_minutes is None
+        else [["minutes", result.travel.network_version]]
+    )
     return [
         ["region", result.region.version],
-        ["network", result.travel.network_version],
-        ["speeds", result.travel.speed_version],
+        *travel,
         ["demand", result.demand.version],
         ["question", result.instance.hash()],
         *([name, version] for name, version in sorted(libraries.items())),

@@ -46,10 +46,7 @@ def tenths(minutes: Any) -> NDArray[np.float64]:
 
 
 def pack(result: Result) -> str:
-    """Shapes, travel times and the assignment of every plan, as gzip in base64.
-
-    A JSON header names each array with its type and length, in the order in which they follow.
-    """
+    """Shapes, travel times and the assignment of every plan, as gzip in base64."""
     import pandas as pd
 
     instance, areas = result.instance, result.region.areas
@@ -61,12 +58,12 @@ def pack(result: Result) -> str:
         "row": areas.index.get_indexer(pd.Index(instance.area_ids)).astype(np.uint16),
         "minutes": np.nan_to_num(matrix, nan=UNREACHABLE).astype(np.uint16),
         "cases": np.rint(instance.cases * 100).astype(np.uint32),
-        **_prefixed("shape_", encode_rings(result.region.shapes.geometry)),
-        **_prefixed("outline_", encode_rings(outlines)),
+        **prefixed("shape_", encode_rings(result.region.shapes.geometry)),
+        **prefixed("outline_", encode_rings(outlines)),
     }
     for number, plan in enumerate([result.today, *result.plans.values()]):
-        arrays |= _prefixed(f"plan_{number}_", _plan_arrays(plan))
-    return _compress(arrays)
+        arrays |= prefixed(f"plan_{number}_", _plan_arrays(plan))
+    return compress(arrays)
 
 
 def _plan_arrays(plan: Plan) -> dict[str, NDArray[Any]]:
@@ -78,11 +75,16 @@ def _plan_arrays(plan: Plan) -> dict[str, NDArray[Any]]:
     }
 
 
-def _prefixed(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+def prefixed(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Put ``prefix`` before the name of each array."""
     return {prefix + name: array for name, array in arrays.items()}
 
 
-def _compress(arrays: Mapping[str, NDArray[Any]]) -> str:
+def compress(arrays: Mapping[str, NDArray[Any]]) -> str:
+    """Pack arrays as gzip in base64, for ``data.js`` to unpack.
+
+    A JSON header names each array with its type and length, in the order in which they follow.
+    """
     ordered = {
         name: np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
         for name, array in arrays.items()

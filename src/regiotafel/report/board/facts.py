@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from regiotafel import impact
+from regiotafel.region.sites import sites_within
 from regiotafel.report.board.accountability import accountability
 from regiotafel.report.board.arrays import CLASSES, change_classes, minutes_classes
 from regiotafel.report.board.colours import catchment_colours
 from regiotafel.report.board.geometry import city_labels
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -35,6 +38,9 @@ INDICATORS = {
     "share_over_45_minutes": 100,
     "share_over_60_minutes": 100,
 }
+
+#: Near-ties that are listed by name; the rest is in ``result.json``.
+_NEAR_LISTED = 10
 
 
 def decimal(value: float | None, decimals: int = 1) -> str | None:
@@ -104,6 +110,10 @@ def _areas(result: Result) -> dict[str, list[str]]:
 
 def _sites(result: Result) -> list[dict[str, Any]]:
     table = result.candidates.loc[list(result.instance.site_ids)]
+    doubts = _doubts(result)
+    counted = result.region.shapes.loc[list(result.instance.area_ids)]
+    whole = result.scenario.region is None
+    inside = {str(site) for site in (table.index if whole else sites_within(table, counted))}
     return [
         {
             "id": str(site_id),
@@ -114,13 +124,25 @@ def _sites(result: Result) -> list[dict[str, Any]]:
             "rule": rule,
             "openToday": bool(row["open_today"]),
             "basis": str(row["basis"]),
-            "note": str(row["note"]),
+            "note": "" if row["basis"] == "assumed" else str(row["note"]),
+            "doubt": doubts.get(str(site_id), ""),
+            "inRegion": str(site_id) in inside,
             "colour": colour,
         }
         for (site_id, row), rule, colour in zip(
             table.iterrows(), result.instance.site_rules, catchment_colours(result), strict=True
         )
     ]
+
+
+def _doubts(result: Result) -> dict[str, str]:
+    """What the table of sites itself doubts: whether there is inpatient care, and its note."""
+    sites = result.region.sites
+    status = sites["inpatient_status"].replace("inpatient", "").str.replace("_", " ")
+    return {
+        str(site): "; ".join(part for part in (status[site], sites["note"][site]) if part)
+        for site in sites.index
+    }
 
 
 def _other_sites(result: Result) -> list[dict[str, Any]]:
@@ -137,7 +159,10 @@ def _other_sites(result: Result) -> list[dict[str, Any]]:
     ]
 
 
-def _national(result: Result) -> dict[str, str | None]:
+def _national(result: Result) -> dict[str, str | None] | None:
+    """The national number that rates were made of; None where the demand is the user's own."""
+    if result.demand.is_own:
+        return None
     cases = result.pathway.national_cases_per_year
     return {
         **{name: decimal(getattr(cases, name), 0) for name in ("low", "base", "high")},
@@ -183,7 +208,8 @@ def _plan(result: Result, plan: Plan, k: int | None) -> dict[str, Any]:
         },
         "centres": _centres(result, plan),
         "flows": _flows(plan),
-        "proof": _proof(plan),
+        "longest": _longest(result, plan),
+        "proof": _proof(result, plan, k),
     }
 
 
@@ -243,18 +269,64 @@ def _latest_observed(result: Result) -> dict[str, dict[str, Any]]:
     }
 
 
-def _proof(plan: Plan) -> dict[str, Any] | None:
-    if not plan.solutions:
+def _longest(result: Result, plan: Plan) -> dict[str, str] | None:
+    """The postcode with patients that lies farthest from its centre."""
+    counted = plan.areas[plan.areas["cases_per_year"] > 0]
+    if counted.empty:
+        return None
+    pc4 = str(counted["minutes"].idxmax())
+    place = result.region.areas["place"].fillna("")[pc4]
+    return {"pc4": pc4, "place": str(place)}
+
+
+def _instead(result: Result, plan: Plan, other: Sequence[str]) -> dict[str, list[int]]:
+    """Sites of another choice that this plan has not, and the reverse."""
+    number = result.instance.site_ids.index
+    return {
+        "added": [number(site) for site in other if site not in plan.open_sites],
+        "dropped": [number(site) for site in plan.open_sites if site not in other],
+    }
+
+
+def _other_estimates(result: Result, plan: Plan, k: int) -> list[dict[str, Any]]:
+    """What the low, base or high estimate of the demand would change about this plan."""
+    counted = np.isin(result.demand.area_ids, result.instance.area_ids)
+    columns = result.instance.columns(plan.open_sites)
+    out = []
+    for variant, best in result.other_estimates.get(k, {}).items():
+        cases = getattr(result.demand, variant)[counted]
+        volumes = np.bincount(plan.assigned, weights=cases, minlength=len(result.instance.site_ids))
+        row: dict[str, Any] = {
+            "variant": variant,
+            "total": decimal(cases.sum(), 0),
+            "smallest": decimal(volumes[columns].min()),
+            "added": None,
+        }
+        out.append(row if best is None else row | _instead(result, plan, best))
+    return out
+
+
+def _proof(result: Result, plan: Plan, k: int | None) -> dict[str, Any] | None:
+    if not plan.solutions or k is None:
         return None
     solutions = list(plan.solutions.values())
-    objective = solutions[0].objective
+    objective = min(solution.objective for solution in solutions)
     nearby = max((solution.alternatives for solution in solutions), key=len)
     farthest = max((other.objective for other in nearby), default=objective)
     return {
         "methods": [str(method) for method in plan.solutions],
         "optimal": any(solution.status == "optimal" for solution in solutions),
-        "objective": decimal(objective, 3),
-        "bound": decimal(max(solution.bound for solution in solutions), 3),
+        "allOptimal": all(solution.status == "optimal" for solution in solutions),
+        "near": [
+            {
+                "minutes": decimal(other.objective - objective, 2),
+                **_instead(result, plan, other.open_sites),
+            }
+            for other in nearby[:_NEAR_LISTED]
+        ],
+        "otherEstimates": _other_estimates(result, plan, k),
+        "objective": decimal(objective, 2),
+        "bound": decimal(max(solution.bound for solution in solutions), 2),
         "gapPercent": decimal(100 * min(solution.gap for solution in solutions), 2),
         "alternatives": len(nearby),
         "alternativesWithinMinutes": decimal(farthest - objective, 2),

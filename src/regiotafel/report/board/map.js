@@ -298,7 +298,8 @@ const BoardLayer = L.Layer.extend({
         const shift = place.subtract(whole.min.multiplyBy(scale));
         const hidden = legend && boxes.some(({ min }) => (
           min.x * scale + shift.x < legend.width && min.y * scale + shift.y < legend.height));
-        if (hidden && zoom > largest - 2) continue;
+        const outside = place.x < 0 || place.y < 0;
+        if ((hidden || outside) && zoom > largest - 2) continue;
         const middle = size.divideBy(2).subtract(shift).divideBy(scale).add(this.origin);
         return { centre: L.CRS.EPSG3857.pointToLatLng(middle, BASE_ZOOM), zoom };
       }

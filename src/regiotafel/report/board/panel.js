@@ -39,6 +39,7 @@ function showSummary(state) {
 function travelNote(freeFlow, other) {
   const { mode, timeOfDay } = FACTS.travel;
   if (mode === "car" && timeOfDay === "free_flow") return say(freeFlow);
+  if (FACTS.ownMinutesSource !== null) return say("oneWayOwn", { source: FACTS.ownMinutesSource });
   return say(other, { mode, time: timeOfDay.replaceAll("_", " ") });
 }
 
@@ -86,7 +87,7 @@ function showFound(state, view) {
     );
     parts.push(element("p", { class: "note" }, `${say("findOthers")} ${names.join(", ")}.`));
   }
-  parts.push(element("p", { class: "note" }, say("findCases", { cases: number(facts.cases) })));
+  parts.push(element("p", { class: "note" }, say(FACTS.ownDemandSource === null ? "findCases" : "findCasesOwn", { cases: number(facts.cases) })));
   found.replaceChildren(...parts);
 }
 
@@ -112,6 +113,7 @@ function showIndicators(state) {
     const heading = groupHead(say("forMoved", { share: number(plan.movedShare) }));
     bodies.push(element("tbody", {}, heading, ...names.map((n) => row("moved", n))));
   }
+  byId("longest").textContent = plan.longest === null ? "" : say("longest", plan.longest);
   byId("indicators").replaceChildren(element("table", {}, element("thead", {}, head), ...bodies));
 }
 
@@ -154,8 +156,9 @@ function showCentres(state) {
     ...heads.map((text) => (text ? element("th", { scope: "col" }, text) : element("td", {}))));
   byId("centres").replaceChildren(
     element("table", { class: "centres" }, element("thead", {}, head), element("tbody", {}, ...rows)));
-  const closed = plan.centres.filter((centre) => !centre.open);
+  const closed = plan.centres.filter((centre) => !centre.open && FACTS.sites[centre.site].inRegion);
   const notes = [say("centresNote")];
+  if (FACTS.countedRegion !== null) notes.push(say("regionVolumes", { region: FACTS.countedRegion }));
   if (isToday && FACTS.norm !== null) notes.push(say("normToday"));
   if (closed.length) {
     const names = closed.map((centre) => FACTS.sites[centre.site].name).sort().join(", ");
@@ -184,12 +187,28 @@ function showProof(state) {
   };
   const methods = proof.methods.map((name) => say(`method_${name}`)).join("; ");
   const method = [say("proofMethods", { methods })];
-  if (proof.methods.length > 1) method.push(say("proofAgree"));
+  if (proof.allOptimal && proof.methods.length > 1) method.push(say("proofAgree"));
   const parts = [element("p", {}, say(proof.optimal ? "proofOptimal" : "proofGap", { centres: centres(k), ...figures }))];
   if (proof.alternativesListed) {
     const near = { n: proof.alternatives, minutes: number(proof.alternativesWithinMinutes) };
     const text = ["nearTiesNone", "nearTie"][proof.alternatives] ?? "nearTies";
     parts.push(element("p", {}, say(text, near)));
+  }
+  const instead = ({ added, dropped }) => ({
+    added: added.map((site) => FACTS.sites[site].name).join(", "),
+    dropped: dropped.map((site) => FACTS.sites[site].name).join(", "),
+  });
+  if (proof.near.length) {
+    const rows = proof.near.map((set) => element("li", {},
+      say("nearRow", { minutes: number(set.minutes), ...instead(set) })));
+    parts.push(element("details", {}, element("summary", {}, say("nearTitle")), element("ul", {}, ...rows)));
+  }
+  for (const other of proof.otherEstimates) {
+    const values = {
+      variant: say(`variant_${other.variant}`), total: number(other.total), smallest: number(other.smallest),
+    };
+    const key = other.added === null ? "otherEstimateNone" : other.added.length ? "otherEstimateElse" : "otherEstimateSame";
+    parts.push(element("p", {}, say(key, { ...values, ...(other.added === null ? {} : instead(other)) })));
   }
   if (proof.optimal) method.push(say("proofFigures", figures));
   parts.push(element("p", { class: "note" }, method.join(" ")));

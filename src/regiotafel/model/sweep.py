@@ -1,0 +1,111 @@
+"""Several numbers of centres and several methods in one go; contradictions are refused."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from regiotafel.errors import InfeasibleError, OutOfTimeError, SolverError
+from regiotafel.model import choose_method, solve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from regiotafel.model.instance import Instance
+    from regiotafel.model.solution import Method, Solution
+
+log = logging.getLogger("regiotafel")
+
+#: Two methods agree when their objectives differ by no more than this, in mean minutes.
+AGREEMENT_MINUTES = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sweep:
+    """What each number of centres gave.
+
+    Attributes
+    ----------
+    solutions
+        Per k with a plan, per method that found one, its solution.
+    infeasible
+        Per k that is proven infeasible, why.
+    unsolved
+        Per k and method that ended without an answer, what it said.
+    seconds
+        Per k and method how long it took.
+    """
+
+    solutions: dict[int, dict[Method, Solution]] = field(default_factory=dict)
+    infeasible: dict[int, InfeasibleError] = field(default_factory=dict)
+    unsolved: dict[tuple[int, Method], str] = field(default_factory=dict)
+    seconds: dict[tuple[int, Method], float] = field(default_factory=dict)
+
+
+def sweep(
+    instance: Instance,
+    ks: Sequence[int],
+    *,
+    methods: Sequence[Method] | None,
+    time_limit_seconds: float,
+) -> Sweep:
+    """Solve ``instance`` for every k with every method (None: one, chosen by ``choose_method``).
+
+    A method that runs out of time without any plan does not stop the others. Raises SolverError
+    when two methods contradict each other.
+    """
+    out = Sweep()
+    for k in ks:
+        question = replace(instance, k=k)
+        for method in methods or (choose_method(question),):
+            begin = time.perf_counter()
+            try:
+                solution = solve(question, method=method, time_limit_seconds=time_limit_seconds)
+            except InfeasibleError as error:
+                out.infeasible.setdefault(k, error)
+                said = f"infeasible: {error}"
+            except OutOfTimeError as error:
+                out.unsolved[k, method] = said = str(error)
+            else:
+                out.solutions.setdefault(k, {})[method] = solution
+                said = f"{solution.objective:.6f} minutes, gap {solution.gap:.2g}"
+            out.seconds[k, method] = time.perf_counter() - begin
+            log.info("k = %d, %s: %.2f s: %s", k, method, out.seconds[k, method], said)
+        _require_agreement(k, out.solutions.get(k, {}), out.infeasible.get(k))
+    return out
+
+
+def _require_agreement(
+    k: int, solutions: Mapping[Method, Solution], infeasible: InfeasibleError | None
+) -> None:
+    """Refuse answers of two methods that contradict each other: one of them is wrong."""
+    if infeasible is not None and solutions:
+        raise SolverError(
+            f"k = {k}: {', '.join(solutions)} found a plan where another method proves there is "
+            "none; please report this with the scenario"
+        )
+    best = min((solution.objective for solution in solutions.values()), default=np.inf)
+    for solution in solutions.values():
+        if solution.status == "optimal" and solution.objective > best + AGREEMENT_MINUTES:
+            raise SolverError(
+                f"k = {k}: {solution.method} claims {solution.objective:.9f} mean minutes is the "
+                f"least, but another method found {best:.9f}; please report this"
+            )
+
+
+def best_with_cases(instance: Instance, cases: NDArray[np.float64]) -> tuple[str, ...] | None:
+    """Open sites of the best plan had there been other ``cases`` (float64, n); None = infeasible.
+
+    By enumeration, so only for questions that ``choose_method`` gives to it.
+    """
+    try:
+        other = replace(instance, cases=cases)
+        return solve(other, method="enumerate", time_limit_seconds=60).open_sites
+    except InfeasibleError:
+        return None

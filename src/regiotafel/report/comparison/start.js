@@ -1,0 +1,170 @@
+// Brings panel and map together: one state, and every change of it draws what depends on it.
+// `plan` is the plan on the right, which the map shows; `left` the one it is compared with.
+
+const state = { plan: 0, left: 0, mode: "change", picked: null, unknown: null };
+const LEFT_ONLY = "#9a4708";
+const LEFT_RADIUS = 6;
+const UNKNOWN_MINUTES = 2 ** 32 - 1; // as in areas.py
+
+/** The board's layer, with the centres that only the plan on the left has marked as such. */
+const CompareLayer = BoardLayer.extend({
+  _drawSites(pen) {
+    BoardLayer.prototype._drawSites.call(this, pen);
+    const { open } = FACTS.plans[this.state.plan];
+    for (const site of FACTS.plans[this.state.left].open) {
+      if (open.includes(site)) continue;
+      const at = this._at(FACTS.sites[site]);
+      this._circle(pen, at, LEFT_RADIUS, "#fff", LEFT_ONLY, 3);
+      this._taken.push(L.bounds(at.subtract([LEFT_RADIUS, LEFT_RADIUS]), at.add([LEFT_RADIUS, LEFT_RADIUS])));
+      this._name(pen, FACTS.sites[site].name, at, LEFT_RADIUS + 4, `12px ${FONT}`, LEFT_ONLY);
+    }
+  },
+});
+
+const keyOf = (plan) => `${letter(plan)}${FACTS.plans[plan].k ?? "today"}`;
+
+function startState() {
+  const wanted = new URLSearchParams(location.hash.slice(1));
+  const find = (key) => FACTS.plans.findIndex((_, plan) => keyOf(plan) === wanted.get(key));
+  [state.left, state.plan] = firstPair();
+  if (find("left") >= 0) state.left = find("left");
+  if (find("right") >= 0) state.plan = find("right");
+  if (wanted.get("lang") === "en") language = "en";
+}
+
+/** The same number of centres in the first two runs, the middle one; else the first of each. */
+function firstPair() {
+  const of = (run) => {
+    const all = FACTS.plans.map((plan, index) => ({ ...plan, index })).filter((plan) => plan.run === run);
+    const chosen = all.filter(({ k }) => k !== null);
+    return chosen.length ? chosen : all; // today, where a run found no plan
+  };
+  const [one, two] = [of(0), of(1)];
+  const common = one.filter(({ k }) => two.some((other) => other.k === k));
+  const left = common.length ? common[Math.floor((common.length - 1) / 2)] : one[0];
+  const right = common.length ? two.find(({ k }) => k === left.k) : two[0];
+  return [left.index, right.index];
+}
+
+async function start() {
+  startState();
+  if (typeof DecompressionStream === "undefined") {
+    byId("too-old").hidden = false;
+    byId("too-old").textContent = say("tooOld");
+    return;
+  }
+  const arrays = await unpack();
+  const view = {
+    counted: (area) => FACTS.plans.some((_, plan) => arrays[`plan_${plan}_minutes`][area] !== UNKNOWN_MINUTES),
+    facts: (area) => tripFacts(arrays, area),
+    colour: (area) => {
+      const facts = tripFacts(arrays, area);
+      return facts ? CHANGE_COLOURS[changeClass(facts.change)] : NOT_COUNTED;
+    },
+  };
+  const layer = new CompareLayer(state, view, arrays);
+  const show = () => {
+    const shares = classShares(view);
+    showSummary(state, shares);
+    showFound(state, view);
+    showIndicators(state);
+    showCentres(state);
+    showLegend(state, shares);
+    layer.draw();
+    history.replaceState(null, "", `#left=${keyOf(state.left)}&right=${keyOf(state.plan)}&lang=${language}`);
+    document.documentElement.dataset.shown = `${keyOf(state.left)} ${keyOf(state.plan)} ${language}`;
+  };
+  const showEverything = () => {
+    showWords();
+    showWarnings();
+    showAll();
+    showAccount();
+    show();
+    measureRoom();
+  };
+  const pick = (area) => {
+    Object.assign(state, { picked: area, unknown: null });
+    showFound(state, view);
+    layer.draw();
+  };
+  showWords();
+  showWarnings();
+  showLegend(state, null); // the map leaves room for it
+  measureRoom();
+  startMap(layer);
+  for (const [id, key] of [["left-plan", "left"], ["right-plan", "plan"]]) {
+    byId(id).addEventListener("change", (event) => {
+      state[key] = Number(event.target.value);
+      show();
+    });
+  }
+  byId("language").addEventListener("click", () => {
+    language = language === "nl" ? "en" : "nl";
+    showEverything();
+  });
+  byId("print").addEventListener("click", () => window.print());
+  listenToPostcode(pick, () => { showFound(state, view); layer.draw(); });
+  listenToMap(layer, view, pick);
+  preparePrint(layer);
+  showEverything();
+  document.documentElement.dataset.ready = "yes";
+}
+
+/** Both trips from an area in tenths of a second, or null when it is not counted in both plans.
+ *  `siteToday` is what the layer draws a dotted line to: the centre on the left. */
+function tripFacts(arrays, area) {
+  const minutes = arrays[`plan_${state.plan}_minutes`][area];
+  const minutesLeft = arrays[`plan_${state.left}_minutes`][area];
+  if (minutes === UNKNOWN_MINUTES || minutesLeft === UNKNOWN_MINUTES) return null;
+  return {
+    minutes,
+    minutesLeft,
+    change: minutes - minutesLeft,
+    site: arrays[`plan_${state.plan}_site`][area],
+    siteToday: arrays[`plan_${state.left}_site`][area],
+    cases: arrays[`run_${FACTS.plans[state.plan].run}_cases`][area] / CASES_PER_UNIT,
+  };
+}
+
+/** All fixed words, and the two choices. */
+function showWords() {
+  document.documentElement.lang = language;
+  document.title = say("title");
+  byId("title").textContent = `${say("title")}: ${FACTS.runs.map((run) => `${run.letter} ${run.name}`).join(", ")}`;
+  for (const node of document.querySelectorAll("[data-t]")) node.textContent = say(node.dataset.t);
+  byId("language").textContent = say("language");
+  byId("language").lang = language === "nl" ? "en" : "nl";
+  nameMap();
+  for (const [id, chosen] of [["left-plan", state.left], ["right-plan", state.plan]]) {
+    byId(id).replaceChildren(...FACTS.runs.map((run, i) => element("optgroup",
+      { label: `${run.letter}: ${run.name}` },
+      ...FACTS.plans.flatMap((plan, index) => (plan.run === i
+        ? [element("option", { value: index }, planName(index))] : [])))));
+    byId(id).value = String(chosen);
+  }
+}
+
+function describeMark(mark) {
+  const site = FACTS.sites[mark.site];
+  const names = { left: planName(state.left), right: planName(state.plan) };
+  if (mark.cases !== undefined) return [site.name, site.city, say("tipRight", { ...names, cases: number(mark.cases) })];
+  const onLeft = FACTS.plans[state.left].open.includes(mark.site);
+  return [site.name, site.city, onLeft ? say("tipLeft", names) : say("tipClosed")];
+}
+
+function describeArea(area, view) {
+  const title = `${FACTS.areas.pc4[area]} ${FACTS.areas.place[area]}`;
+  const facts = view.facts(area);
+  if (!facts) return [title, say("notBoth")];
+  const trip = (plan, site, minutes) => say("tipTrip", {
+    run: planName(plan), minutes: number(minutesText(minutes)), site: FACTS.sites[site].name,
+  });
+  return [
+    title,
+    trip(state.left, facts.siteToday, facts.minutesLeft),
+    trip(state.plan, facts.site, facts.minutes),
+    say("tipChange", { change: signed(minutesText(facts.change)) }),
+  ];
+}
+
+start();

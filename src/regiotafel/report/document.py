@@ -1,0 +1,264 @@
+"""``result.json`` as a type: what it holds, checked when it is read, and its JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from regiotafel.checked import key_path
+from regiotafel.errors import Fault, InputError
+from regiotafel.files import require_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: The file that marks a folder as a result of this package.
+RESULT = "result.json"
+#: Raised when a file made before can no longer be read by what comes after.
+SCHEMA_VERSION = 1
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Minutes = Annotated[float | None, Field(description="minutes, one way; null = no cases")]
+Share = Annotated[float | None, Field(description="share, 0 to 1; null = no cases")]
+Cases = Annotated[float, Field(description="expected cases per year (modelled)")]
+Hash = Annotated[str, Field(description="SHA-256, hexadecimal", pattern="^[0-9a-f]{64}$")]
+PlanName = Annotated[str, Field(pattern="^(today|k[0-9]+)$")]
+Count = Annotated[str, Field(pattern="^k[0-9]+$")]
+
+
+class _Part(BaseModel):
+    """Base of every part: frozen, and a key that is not declared is a fault."""
+
+    # Any value that JSON cannot write (NaN, infinity) is refused: unknown is null.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Text(_Part):
+    """The same text in Dutch and English."""
+
+    nl: str
+    en: str
+
+
+class Site(_Part):
+    """A candidate centre."""
+
+    site_name: str
+    organisation: str
+    city: str
+    lon: float = Field(description="degrees east, WGS 84")
+    lat: float = Field(description="degrees north, WGS 84")
+    basis: str = Field(description="why it is a candidate, as its list says")
+    site_rule: Literal["candidate", "required", "forbidden"] = Field(
+        description="may be chosen, always open, never open"
+    )
+    open_today: bool = Field(description="gives this care today, as given or assumed")
+
+
+class Centre(_Part):
+    """What an open centre does in a plan; modelled, not observed."""
+
+    cases_per_year: Cases
+    minutes_mean: Minutes
+    cases_above_norm: float | None = Field(
+        description="cases per year above the norm, negative = below; null without a norm, or today"
+    )
+
+
+class OpenSet(_Part):
+    """Another feasible set of centres."""
+
+    open_sites: list[str] = Field(description="labels of sites, ascending")
+    minutes_mean: float = Field(description="minutes, one way, mean over all cases")
+
+
+class Proof(_Part):
+    """The answer of one method, and how good it is proven to be."""
+
+    status: Literal["optimal", "time_limit"] = Field(
+        description="proven best, or best found within the time limit"
+    )
+    minutes_mean: float = Field(description="objective: minutes, one way, mean over all cases")
+    bound: float = Field(description="minutes; no feasible set has a mean below this")
+    gap: float = Field(description="(minutes_mean - bound) / minutes_mean; 0 when proven best")
+    share_not_nearest: float = Field(
+        description="share of cases whose centre is not their nearest open one"
+    )
+    tie_rule: str = Field(description="how equal travel times are told apart")
+    instance_hash: Hash
+    alternatives: list[OpenSet] = Field(description="feasible sets close to the best, best first")
+
+
+class Access(_Part):
+    """How far a group of patients travels; weighted by cases."""
+
+    cases_per_year: Cases
+    share_of_cases: Share
+    minutes_mean: Minutes
+    minutes_median: Minutes
+    minutes_p90: Minutes
+    minutes_p95: Minutes
+    minutes_max: Minutes
+    share_over_30_minutes: Share
+    share_over_45_minutes: Share
+    share_over_60_minutes: Share
+    minutes_mean_today: Minutes
+    minutes_change_mean: Minutes
+
+
+class Groups(_Part):
+    """Everybody, and those whose centre differs from today's."""
+
+    all: Access
+    moved: Access
+
+
+class Flow(_Part):
+    """Patients who stay in the region, leave it or come to it."""
+
+    cases_per_year: Cases
+    share_of_cases: Share
+    minutes_mean: Minutes
+
+
+class Flows(_Part):
+    """Across the border of the counted region."""
+
+    stay: Flow
+    outflow: Flow
+    inflow: Flow
+
+
+class StoredPlan(_Part):
+    """A set of open centres and what it means."""
+
+    open_sites: list[str] = Field(description="labels of sites, ascending")
+    solutions: dict[str, Proof] = Field(description="by method; empty for today")
+    access: Groups
+    centres: dict[str, Centre] = Field(description="by label, open sites only")
+    flows: Flows | None = Field(description="null when the patients of the whole country count")
+
+
+class Infeasible(_Part):
+    """Why no choice satisfies the rules, and the nearest values that would."""
+
+    reason: str
+    largest_norm: float | None = Field(description="cases per year per centre; null = none helps")
+    largest_k: int | None = Field(description="number of centres; null = none helps")
+
+
+class LeftOut(_Part):
+    """Areas that are left out of every plan for one reason."""
+
+    areas: list[str] = Field(description="four-digit postcodes")
+    population: float | None = Field(description="inhabitants; null = unknown")
+    cases_per_year: float | None = Field(description="expected cases per year; null = unknown")
+
+
+class Observed(_Part):
+    """What a site counted itself in a year, as the user gave it."""
+
+    site_id: str = Field(description="label of the site")
+    year: int = Field(description="calendar year of the count")
+    cases: float | None = Field(description="observed cases in that year")
+    events: float | None = Field(description="observed events among them; null = not given")
+    expected_events: float | None = Field(description="after case-mix correction; null = not given")
+
+
+class Document(_Part):
+    """A finished run of Regiotafel: the question, the facts it was asked of, and the answer."""
+
+    schema_version: Annotated[int, Field(ge=SCHEMA_VERSION, le=SCHEMA_VERSION)] = Field(
+        description="version of this schema"
+    )
+    run_hash: Hash
+    title: Text
+    scenario: dict[str, Any] = Field(description="the scenario file, every default written out")
+    instance_hash: Hash
+    data_version: Hash
+    network_version: Hash
+    speed_version: Hash
+    demand_version: Hash
+    versions: dict[str, str] = Field(description="of this program and of decisive libraries")
+    assignment_rule: str = Field(description="to which open centre patients go: nearest")
+    travel_mode: str = Field(description="for example car")
+    time_of_day: str = Field(description="for example free_flow")
+    total_cases_per_year: Cases
+    minimum_volume: float | None = Field(description="norm: cases per year per centre, or null")
+    left_out: dict[str, LeftOut] = Field(description="by reason")
+    sites: dict[str, Site] = Field(description="all candidates, by label")
+    plans: dict[PlanName, StoredPlan] = Field(description="today, and k6 for six centres")
+    infeasible: dict[Count, Infeasible] = Field(
+        description="numbers of centres that are proven impossible"
+    )
+    unsolved: dict[Count, dict[str, str]] = Field(
+        description="by number of centres and method: what a method said that ended without answer"
+    )
+    other_estimates: dict[Count, dict[str, list[str] | None]] = Field(
+        description="by number of centres: the best open sites had demand been the low, base or "
+        "high estimate instead; null = infeasible then. Empty where not all sets can be enumerated"
+    )
+    hospital_volumes: list[Observed] | None = Field(
+        description="observed volumes of the user's own, beside the modelled ones; or null"
+    )
+    assumptions: list[Text] = Field(description="of scenario, kind of care and travel times")
+    sources: dict[str, Any] = Field(description="of the data: names, years, licences, checksums")
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of ``result.json``; ``regiotafel schema`` prints it."""
+    return {
+        "$schema": _DIALECT,
+        **_tidy(Document.model_json_schema()),
+        "title": "Regiotafel result",
+    }
+
+
+def _tidy(part: Any) -> Any:
+    """Drop what pydantic adds that says nothing, and close objects whose names have a pattern.
+
+    The titles it makes of names, and the default that other keys are allowed; so the schema is the
+    same with every version of pydantic.
+    """
+    if isinstance(part, list):
+        return [_tidy(value) for value in part]
+    if not isinstance(part, dict):
+        return part
+    kept = {
+        key: _tidy(value)
+        for key, value in part.items()
+        if not (key == "title" and isinstance(value, str))
+        and not (key == "additionalProperties" and value is True)
+    }
+    return kept | ({"additionalProperties": False} if "patternProperties" in kept else {})
+
+
+def read_document(folder: Path) -> Document:
+    """Read the ``result.json`` of a finished run.
+
+    Raises MissingFileError for a folder that is no result, InputError for one that cannot be read,
+    that another version of the schema describes, or that does not follow the schema.
+    """
+    path = require_file(folder / RESULT, "name the folder of a finished `regiotafel run`")
+    again = "run the scenario again with this version"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:  # of the encoding or of the JSON
+        raise InputError(Fault(str(path), "", f"is not readable JSON ({error})", again)) from None
+    found = content.get("schema_version") if isinstance(content, dict) else None
+    if found != SCHEMA_VERSION:
+        wrong = (
+            "holds no schema_version" if found is None else f"follows version {found} of the schema"
+        )
+        raise InputError(
+            Fault(str(path), "schema_version", wrong, f"version {SCHEMA_VERSION} is read; {again}")
+        )
+    try:
+        return Document.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        others = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+        wrong = f"does not follow the schema: {first['msg']}{others}"
+        raise InputError(Fault(str(path), key_path(first["loc"]), wrong, again)) from None

@@ -1,0 +1,161 @@
+"""``result.json``: a finished run as one document, for programs and for ``regiotafel compare``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from regiotafel.provenance import hash_of, versions
+from regiotafel.report.board.accountability import accountability
+from regiotafel.report.document import RESULT, SCHEMA_VERSION, Document
+from regiotafel.report.tables import named_plans
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+    from regiotafel.model.solution import Solution
+    from regiotafel.report.result import Plan, Result
+
+
+def write_record(record: Mapping[str, Any], folder: Path) -> None:
+    """Write what :func:`result_dict` gives as ``result.json``."""
+    text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    (folder / RESULT).write_text(text, encoding="utf-8")
+
+
+def result_dict(result: Result) -> dict[str, Any]:
+    """The whole result as plain values; unknown is null. Same question and facts, same content.
+
+    Follows :func:`regiotafel.report.document.json_schema`.
+    """
+    question = {
+        "scenario": result.scenario.to_dict(),
+        "instance_hash": result.instance.hash(),
+        "data_version": result.region.version,
+        "network_version": result.travel.network_version,
+        "speed_version": result.travel.speed_version,
+        "demand_version": result.demand.version,
+        "versions": versions(),
+        "hospital_volumes": _observed(result.hospital_volumes),
+    }
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "run_hash": hash_of(question),
+        "title": {"nl": result.scenario.title.nl, "en": result.scenario.title.en},
+        **question,
+        "assignment_rule": "nearest",
+        "travel_mode": result.travel.mode,
+        "time_of_day": result.travel.time_of_day,
+        "total_cases_per_year": result.instance.total_cases,
+        "minimum_volume": result.instance.minimum_volume,
+        "left_out": _left_out(result.left_out),
+        "sites": _sites(result),
+        "plans": {name: _plan_dict(plan) for name, plan in named_plans(result).items()},
+        "infeasible": {
+            f"k{k}": {
+                "reason": error.reason,
+                "largest_norm": error.largest_norm,
+                "largest_k": error.largest_k,
+            }
+            for k, error in result.infeasible.items()
+        },
+        "unsolved": {
+            f"k{k}": {how: said for (other, how), said in result.unsolved.items() if other == k}
+            for k in sorted({k for k, _ in result.unsolved})
+        },
+        "other_estimates": {
+            f"k{k}": {
+                variant: None if sites is None else list(sites) for variant, sites in best.items()
+            }
+            for k, best in result.other_estimates.items()
+        },
+        "assumptions": accountability(result)["assumptions"],
+        "sources": result.region.provenance,
+    }
+    # Read as it will be read: what does not follow the published schema is never written.
+    document: dict[str, Any] = Document.model_validate(content).model_dump(mode="json")
+    return document
+
+
+def _observed(volumes: pd.DataFrame | None) -> list[dict[str, Any]] | None:
+    if volumes is None:
+        return None
+    return [
+        {
+            "site_id": str(row["site_id"]),
+            "year": int(row["year"]),
+            **{name: _number(row[name]) for name in ("cases", "events", "expected_events")},
+        }
+        for _, row in volumes.iterrows()
+    ]
+
+
+def _left_out(left_out: pd.DataFrame) -> dict[str, Any]:
+    return {
+        str(reason): {
+            "areas": [str(code) for code in rows.index],
+            "population": _number(rows["population"].sum(min_count=1)),
+            "cases_per_year": _number(rows["cases_per_year"].sum(min_count=1)),
+        }
+        for reason, rows in left_out.groupby("reason")
+    }
+
+
+def _sites(result: Result) -> dict[str, Any]:
+    table = result.candidates.loc[list(result.instance.site_ids)]
+    return {
+        str(site_id): {
+            **{name: str(row[name]) for name in ("site_name", "organisation", "city")},
+            "lon": float(row["lon"]),
+            "lat": float(row["lat"]),
+            "basis": str(row["basis"]),
+            "site_rule": rule,
+            "open_today": bool(row["open_today"]),
+        }
+        for (site_id, row), rule in zip(table.iterrows(), result.instance.site_rules, strict=True)
+    }
+
+
+def _plan_dict(plan: Plan) -> dict[str, Any]:
+    centres = plan.centres.loc[
+        list(plan.open_sites), ["cases_per_year", "minutes_mean", "cases_above_norm"]
+    ]
+    return {
+        "open_sites": list(plan.open_sites),
+        "solutions": {
+            method: _solution_dict(solution) for method, solution in plan.solutions.items()
+        },
+        "access": _rows(plan.access),
+        "centres": _rows(centres),
+        "flows": None if plan.flows is None else _rows(plan.flows),
+    }
+
+
+def _rows(table: pd.DataFrame) -> dict[str, dict[str, float | None]]:
+    return {
+        str(label): {str(column): _number(value) for column, value in row.items()}
+        for label, row in table.to_dict(orient="index").items()
+    }
+
+
+def _solution_dict(solution: Solution) -> dict[str, Any]:
+    return {
+        "status": solution.status,
+        "minutes_mean": solution.objective,
+        "bound": solution.bound,
+        "gap": solution.gap,
+        "share_not_nearest": solution.share_not_nearest,
+        "tie_rule": solution.tie_rule,
+        "instance_hash": solution.instance_hash,
+        "alternatives": [
+            {"open_sites": list(other.open_sites), "minutes_mean": other.objective}
+            for other in solution.alternatives
+        ],
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if value != value else float(value)  # noqa: PLR0124 (NaN differs from itself)
