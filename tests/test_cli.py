@@ -140,6 +140,13 @@ def test_options_replace_the_scenario(scenario, data, tmp_path):
     assert stored["scenario"]["region"] == {"corop": "corop A"}
     assert list(stored["plans"]["k2"]["solutions"]) == ["enumerate", "milp"]
     assert "outside_region" in stored["left_out"]
+    # The same plan, judged for the region and for the whole country.
+    indicators = pd.read_csv(out / "indicators.csv").set_index(["plan", "group"])
+    national = indicators["cases_per_year"]["k2", "national_all"]
+    assert national > indicators["cases_per_year"]["k2", "all"]
+    assert stored["plans"]["k2"]["access_national"]["all"]["cases_per_year"] == pytest.approx(
+        national, abs=1e-4
+    )
     flows = pd.read_csv(out / "flows.csv").set_index(["plan", "flow"])["cases_per_year"]
     inside = flows["k2", "stay"] + flows["k2", "outflow"]
     assert inside == pytest.approx(stored["total_cases_per_year"], abs=1e-4)
@@ -356,6 +363,9 @@ def test_matrix_has_every_pair(data, tmp_path):
     parquet = pd.read_parquet(tmp_path / "matrix.parquet")
     assert csv[["pc4", "site_id"]].equals(parquet[["pc4", "site_id"]].astype(csv["pc4"].dtype))
     assert csv["minutes"].to_numpy() == pytest.approx(parquet["minutes"], abs=1e-4, nan_ok=True)
+    again = call("matrix", tmp_path / "matrix.csv", "--data", data)
+    assert again.exit_code == 2
+    assert "exists and is not replaced" in again.stderr
     wrong = call("matrix", tmp_path / "matrix.xls", "--data", data)
     assert wrong.exit_code == 2
     assert "ends in .csv or .parquet" in wrong.stderr

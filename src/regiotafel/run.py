@@ -206,7 +206,7 @@ def write_matrix(
     """Write minutes and metres of every pair of area and site to a CSV or Parquet file.
 
     Returns the number of pairs, and how many of them are unreachable. Raises OutputError when the
-    file cannot be written or is of another kind.
+    file cannot be written, is there already, or is of another kind.
     """
     from pathlib import Path as _Path
 
@@ -219,6 +219,8 @@ def write_matrix(
 
     if out.suffix not in {".csv", ".parquet"}:
         raise OutputError(f"{out}: unknown kind of file; give a name that ends in .csv or .parquet")
+    if out.exists():
+        raise OutputError(f"{out}: exists and is not replaced; name another file, or take it away")
     region = load_region(data)
     times = travel_times(
         region.areas,
@@ -287,20 +289,21 @@ def _judge(
 
     instance, national = question.instance, question.national
     assigned, today = instance.nearest_open(open_sites), instance.nearest_open(open_today)
-    flows = None
+    flows = access_national = None
     if question.scenario.region is not None:
         inside = _sites_inside(question)
         # Elsewhere nothing changes: patients from outside keep the sites there that are open today.
         elsewhere = tuple(site for site in open_today if site not in inside)
         around = tuple(sorted({*open_sites, *elsewhere}))
         lives_inside = np.isin(national.area_ids, instance.area_ids)
+        everybody = np.where(
+            lives_inside, national.nearest_open(open_sites), national.nearest_open(around)
+        )
         flows = impact.flows(
-            national,
-            np.where(
-                lives_inside, national.nearest_open(open_sites), national.nearest_open(around)
-            ),
-            region_area_ids=instance.area_ids,
-            sites_in_region=inside,
+            national, everybody, region_area_ids=instance.area_ids, sites_in_region=inside
+        )
+        access_national = impact.access(
+            national, everybody, assigned_today=national.nearest_open(open_today)
         )
     return Plan(
         open_sites=open_sites,
@@ -310,6 +313,7 @@ def _judge(
         centres=impact.centres(instance, assigned, assigned_today=today, open_sites=open_sites),
         areas=impact.areas(instance, assigned, assigned_today=today),
         flows=flows,
+        access_national=access_national,
         extra={name: measure(instance, assigned) for name, measure in extra_impacts.items()},
     )
 

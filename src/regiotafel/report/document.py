@@ -139,6 +139,10 @@ class StoredPlan(_Part):
     access: Groups
     centres: dict[str, Centre] = Field(description="by label, open sites only")
     flows: Flows | None = Field(description="null when the patients of the whole country count")
+    access_national: Groups | None = Field(
+        description="the same plan for all patients of the country, nothing changed outside the "
+        "region; null when the whole country counts"
+    )
 
 
 class Infeasible(_Part):

@@ -131,6 +131,7 @@ def _plan_dict(plan: Plan) -> dict[str, Any]:
         "access": _rows(plan.access),
         "centres": _rows(centres),
         "flows": None if plan.flows is None else _rows(plan.flows),
+        "access_national": None if plan.access_national is None else _rows(plan.access_national),
     }
 
 

@@ -40,6 +40,9 @@ class Plan:
     flows
         Who crosses the border of the counted region under this plan, of all patients of the
         country: the table of :func:`regiotafel.impact.flows`; None when the whole country counts.
+    access_national
+        The same plan judged for all patients of the country, with nothing changed outside the
+        region: as ``access``; None when the whole country counts anyway.
     extra
         Tables of the user's own measures, by name.
     """
@@ -51,6 +54,7 @@ class Plan:
     centres: pd.DataFrame
     areas: pd.DataFrame
     flows: pd.DataFrame | None = None
+    access_national: pd.DataFrame | None = None
     extra: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:

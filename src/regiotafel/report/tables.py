@@ -98,11 +98,22 @@ def areas_table(result: Result) -> pd.DataFrame:
 
 
 def indicators_table(result: Result) -> pd.DataFrame:
-    """One row per plan and group (everybody, only those whose centre changes)."""
-    return _stacked(result, "access")
+    """One row per plan and group (everybody, only those whose centre changes).
+
+    Where only a region's patients count, groups ``national_all`` and ``national_moved`` follow: the
+    same plan judged for the whole country.
+    """
+    import pandas as pd
+
+    table = _stacked(result, "access")
+    if result.today.access_national is None:
+        return table
+    national = _stacked(result, "access_national")
+    national["group"] = "national_" + national["group"]
+    return pd.concat([table, national], ignore_index=True)
 
 
-def _stacked(result: Result, which: Literal["access", "flows"]) -> pd.DataFrame:
+def _stacked(result: Result, which: Literal["access", "access_national", "flows"]) -> pd.DataFrame:
     """One table of every plan below the other, the plan's name in the first column."""
     import pandas as pd
 

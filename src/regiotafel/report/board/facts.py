@@ -251,7 +251,10 @@ def _flows(plan: Plan) -> dict[str, str | None] | None:
     if plan.flows is None:
         return None
     cases, share = plan.flows["cases_per_year"], plan.flows["share_of_cases"]
+    national = {} if plan.access_national is None else _row(plan.access_national, "all")
     return {
+        "nationalMean": decimal(national.get("minutes_mean")),
+        "nationalMeanToday": decimal(national.get("minutes_mean_today")),
         "outflow": decimal(cases["outflow"]),
         "outflowShare": decimal(100 * share["outflow"]),
         "inflow": decimal(cases["inflow"]),

@@ -166,10 +166,15 @@ function showCentres(state) {
   }
   if (observed) notes.push(say("observedNote", { source: FACTS.observedSource ?? "–" }));
   if (plan.flows !== null) {
-    const { outflow, outflowShare, inflow } = plan.flows;
+    const { outflow, outflowShare, inflow, nationalMean, nationalMeanToday } = plan.flows;
     notes.push(say("flows", {
       outflow: number(outflow), share: number(outflowShare), inflow: number(inflow),
     }));
+    if (nationalMean !== null && !isToday) {
+      notes.push(say("flowsNational", {
+        mean: number(nationalMean), today: number(nationalMeanToday),
+      }));
+    }
   }
   byId("centres-note").textContent = notes.join(" ");
 }

@@ -1,23 +1,27 @@
-"""The command line: parses, calls one function, prints. Nothing imports this module."""
+"""The command line: parses, calls one function, prints. Nothing else imports this package.
+
+``common`` holds what commands share, ``data`` the commands about the data folder.
+"""
 
 from __future__ import annotations
 
 import json
-import logging
-import sys
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from regiotafel import __version__
-from regiotafel.errors import InfeasibleError, OutOfTimeError, RegiotafelError, fault_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from regiotafel.check import Findings
+from regiotafel.cli.common import (
+    Data,
+    cache_folder,
+    print_findings,
+    progress_bar,
+    run_log,
+    said_plainly,
+)
+from regiotafel.cli.data import data_app
+from regiotafel.errors import InfeasibleError, OutOfTimeError
 
 app = typer.Typer(
     name="regiotafel",
@@ -34,7 +38,6 @@ app = typer.Typer(
         "Exit status: 0 done, 2 bad input, 3 proven infeasible, 130 interrupted."
     ),
 )
-data_app = typer.Typer(no_args_is_help=True, help="Make the data folder that everything runs on.")
 app.add_typer(data_app, name="data")
 
 _Scenario = Annotated[Path, typer.Argument(help="The question: a YAML file as in scenarios/.")]
@@ -67,19 +70,6 @@ _Out = Annotated[
     Path | None,
     typer.Option("--out", help="Folder for the result. Default: results/NAME here."),
 ]
-_Data = Annotated[
-    Path | None,
-    typer.Option("--data", help="Data folder made by `data build`. Default: the bundled one."),
-]
-_Roads = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--roads",
-        help="Road file: .osm.pbf, .osm, or .graphml of osmnx or networkx. May be given several "
-        "times; what they share is joined, and the first one wins.",
-        metavar="FILE",
-    ),
-]
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON and nothing else.")]
 
 
@@ -99,19 +89,6 @@ def _main(
     pass
 
 
-@contextmanager
-def _said_plainly() -> Iterator[None]:
-    """Turn this package's errors into one message and an exit status, without a traceback."""
-    try:
-        yield
-    except RegiotafelError as error:
-        typer.echo(f"{error}", err=True)
-        raise typer.Exit(error.exit_status) from None
-    except KeyboardInterrupt:
-        typer.echo("interrupted; an earlier result is untouched", err=True)
-        raise typer.Exit(130) from None
-
-
 @app.command()
 def demo(*, out: _Out = None, as_json: _Json = False) -> None:
     """Run the first case: endometriosis, nationally, 3 to 8 of 17 candidate centres.
@@ -120,13 +97,13 @@ def demo(*, out: _Out = None, as_json: _Json = False) -> None:
     """
     from regiotafel.files import bundled
 
-    with _said_plainly():
+    with said_plainly():
         _run(bundled("scenarios", "endometriose.yaml"), {}, out=out, data=None, as_json=as_json)
 
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="New or empty folder.")], *, data: _Data = None
+    folder: Annotated[Path, typer.Argument(help="New or empty folder.")], *, data: Data = None
 ) -> None:
     """Start a question of your own: a commented scenario, tables to fill in, and what to do next.
 
@@ -138,7 +115,7 @@ def init(
     """
     from regiotafel.starter import SCENARIO, make_starter
 
-    with _said_plainly():
+    with said_plainly():
         make_starter(folder, data=data)
     typer.echo(f"{folder}: ready. Read {folder / 'LEESMIJ.md'} or {folder / 'README.md'}, or try")
     typer.echo(f"  regiotafel data check {folder}")
@@ -154,7 +131,7 @@ def run(
     region: _RegionOption = None,
     method: _Method = None,
     out: _Out = None,
-    data: _Data = None,
+    data: Data = None,
     as_json: _Json = False,
 ) -> None:
     """Answer a scenario: tables, a board page, and how good the answer is.
@@ -164,20 +141,20 @@ def run(
     Examples: [bold]regiotafel run scenarios/endometriose.yaml --k 6[/bold];
     [bold]regiotafel run my.yaml --k 3:8 --norm 40 --out results/norm40[/bold]
     """
-    with _said_plainly():
+    with said_plainly():
         _run(scenario, _overrides(k, norm, region, method), out=out, data=data, as_json=as_json)
 
 
 @app.command()
-def validate(scenario: _Scenario, *, data: _Data = None) -> None:
+def validate(scenario: _Scenario, *, data: Data = None) -> None:
     """Check a scenario and every file it names, without solving; lists all faults at once.
 
     Says of each table how it was read: separator, decimal sign, encoding, postcodes.
     """
     from regiotafel.check import check_scenario
 
-    with _said_plainly():
-        _print_findings(check_scenario(scenario, data=data, cache=_cache()))
+    with said_plainly():
+        print_findings(check_scenario(scenario, data=data, cache=cache_folder()))
 
 
 @app.command()
@@ -187,7 +164,7 @@ def matrix(
     travel: Annotated[
         str, typer.Option("--travel", help="Speed profile: a name in data/travel or a path.")
     ] = "car_free_flow",
-    data: _Data = None,
+    data: Data = None,
 ) -> None:
     """Write minutes and road metres from every PC4 to every hospital site.
 
@@ -195,9 +172,9 @@ def matrix(
     """
     from regiotafel.run import write_matrix
 
-    with _said_plainly(), _bar() as progress:
+    with said_plainly(), progress_bar() as progress:
         pairs, unreachable = write_matrix(
-            out, travel=travel, data=data, cache=_cache(), progress=progress
+            out, travel=travel, data=data, cache=cache_folder(), progress=progress
         )
     typer.echo(f"{out}: {pairs} pairs, {unreachable} of them unreachable")
 
@@ -224,7 +201,7 @@ def compare(
     from regiotafel.report.comparison.page import PAGE, write_comparison
     from regiotafel.report.terminal import print_comparison
 
-    with _said_plainly():
+    with said_plainly():
         comparison = compare_runs(folders)
         if out is not None:
             require_replaceable(out, ours=PAGE)
@@ -246,124 +223,6 @@ def schema() -> None:
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
 
 
-@data_app.command("build")
-def data_build(
-    raw_dir: Annotated[Path, typer.Argument(help="Folder with the raw inputs.")],
-    out_dir: Annotated[Path, typer.Argument(help="Data folder to make or replace.")],
-    *,
-    sources: Annotated[
-        Path | None,
-        typer.Option("--sources", help="Description of the inputs, as data/nl_sources.yaml."),
-    ] = None,
-    roads: _Roads = None,
-) -> None:
-    """Compute the data folder (areas, shapes, sites, road network) from raw inputs.
-
-    Same inputs, same bytes. The raw inputs are what [bold]data fetch[/bold] fetched, or what
-    data/SOURCES.md describes. With --roads the network is that of your own files; without raw
-    inputs use [bold]data network[/bold].
-
-    Example: [bold]regiotafel data build raw data-2025 --roads north.osm.pbf --roads
-    south.graphml[/bold]
-    """
-    from regiotafel.build import build_data
-
-    with _said_plainly():
-        build_data(raw_dir, out_dir, sources=sources, roads=roads or (), say=_say)
-    typer.echo(f"{out_dir}: ready")
-
-
-@data_app.command("network")
-def data_network(
-    out_dir: Annotated[Path, typer.Argument(help="Data folder to make or replace.")],
-    *,
-    roads: _Roads = None,
-    data: _Data = None,
-) -> None:
-    """Make a data folder with another road network; areas, shapes and hospitals stay.
-
-    Examples: [bold]regiotafel data network my-data --roads benelux.osm.pbf[/bold];
-    then [bold]regiotafel run my.yaml --data my-data[/bold]
-    """
-    from regiotafel.build import rebuild_network
-
-    if not roads:
-        raise typer.BadParameter("name at least one road file", param_hint="--roads")
-    with _said_plainly():
-        rebuild_network(out_dir, roads=roads, data=data, say=_say)
-    typer.echo(f"{out_dir}: ready")
-
-
-@data_app.command("fetch")
-def data_fetch(
-    folder: Annotated[Path, typer.Argument(help="Folder for the raw files.")],
-    *,
-    only: Annotated[
-        list[str] | None,
-        typer.Option("--only", help="Fetch only this file; may be given several times."),
-    ] = None,
-    base_url: Annotated[
-        str | None,
-        typer.Option("--base-url", help="Mirror to ask: replaces scheme and host.", metavar="URL"),
-    ] = None,
-    catalogue: Annotated[
-        Path | None, typer.Option("--catalogue", help="List of sources, as data/fetch_nl.yaml.")
-    ] = None,
-) -> None:
-    """Download current CBS and OpenStreetMap data, about 1.5 GB, for [bold]data build[/bold].
-
-    What breaks off is resumed when you ask again; what has not changed is not fetched again; a
-    file is replaced only by one that is whole and verified.
-
-    Example: [bold]regiotafel data fetch raw && regiotafel data build raw my-data[/bold]
-    """
-    from regiotafel.fetch import fetch
-
-    with _said_plainly(), _amounts() as progress:
-        fetch(
-            folder,
-            catalogue=catalogue,
-            only=only or (),
-            base_url=base_url,
-            say=_say,
-            progress=progress,
-        )
-    typer.echo(f"{folder}: ready for `regiotafel data build`")
-
-
-def _say(step: str) -> None:
-    typer.echo(step, err=True)
-
-
-@data_app.command("check")
-def data_check(
-    folder: Annotated[Path, typer.Argument(help="Folder with one or more scenarios (.yaml).")],
-    *,
-    data: _Data = None,
-) -> None:
-    """Check your own files: every scenario in a folder and every file it names, all at once.
-
-    Prints how each table was read, and every fault with file, row and column and what would be
-    right. Exit status 0 when all is in order, else 2.
-
-    Example: [bold]regiotafel data check my_question[/bold]
-    """
-    from regiotafel.check import check_folder
-
-    with _said_plainly():
-        _print_findings(check_folder(folder, data=data, cache=_cache()))
-
-
-def _print_findings(findings: Findings) -> None:
-    """Readings and what is in order on standard output, faults on standard error; status 2."""
-    for line in (*findings.readings, *findings.summaries):
-        typer.echo(line)
-    for line in fault_lines(findings.faults):
-        typer.echo(line, err=True)
-    if findings.faults:
-        raise typer.Exit(2)
-
-
 def _overrides(
     k: str | None, norm: str | None, region: str | None, method: str | None
 ) -> dict[str, Any]:
@@ -372,7 +231,7 @@ def _overrides(
     if k is not None:
         out["k"] = k
     if norm is not None:
-        out["minimum_volume"] = None if norm == "none" else _number(norm)
+        out["minimum_volume"] = None if norm in {"none", "null"} else _number(norm)
     if region is not None:
         level, _, name = region.rpartition("=")
         level = level or "province"
@@ -395,55 +254,6 @@ def _load(path: Path, overrides: dict[str, Any]) -> Any:
     return load_scenario(path, overrides=overrides)
 
 
-def _cache() -> Path:
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("regiotafel", appauthor=False)) / "travel"
-
-
-@contextmanager
-def _bar(*, silent: bool = False) -> Iterator[Any]:
-    """A progress bar on standard error, shown only while travel times are computed."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    with Progress(
-        TextColumn("travel times"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("sites"),
-        console=Console(stderr=True),
-        transient=True,
-        disable=silent,
-    ) as bar:
-        task = bar.add_task("", total=None, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
-
-
-@contextmanager
-def _amounts() -> Iterator[Any]:
-    """A progress bar per file on standard error: bytes, or rows of a table."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskID, TextColumn
-
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[amount]}"),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def told(name: str, done: int, total: int | None) -> None:
-            if name not in tasks:
-                tasks[name] = bar.add_task(name, amount="")
-            amount = f"{done:,}" + (f" of {total:,}" if total is not None else "")
-            bar.update(tasks[name], completed=done, total=total, amount=amount)
-
-        yield told
-
-
 def _run(
     path: Path, overrides: dict[str, Any], *, out: Path | None, data: Path | None, as_json: bool
 ) -> None:
@@ -456,8 +266,8 @@ def _run(
     scenario = _load(path, overrides)
     out = out or Path("results") / path.stem
     require_replaceable(out, ours=RESULT)  # before minutes of work, not after
-    with _log() as lines, _bar(silent=as_json) as progress:
-        result = run_scenario(scenario, data=data, cache=_cache(), progress=progress)
+    with run_log() as lines, progress_bar(silent=as_json) as progress:
+        result = run_scenario(scenario, data=data, cache=cache_folder(), progress=progress)
     if not result.plans:
         if result.infeasible:
             raise InfeasibleError(
@@ -477,29 +287,3 @@ def _run(
         print_result(result)
         typer.echo(f"\nTables and page: {out}")
         typer.echo(f"Open the board page: {(out / 'board.html').absolute().as_uri()}")
-
-
-@contextmanager
-def _log() -> Iterator[list[str]]:
-    """Collect what the run says of its steps and their seconds."""
-    lines: list[str] = []
-
-    class Collect(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.append(self.format(record))
-
-    handler = Collect()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    logger = logging.getLogger("regiotafel")
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    try:
-        yield lines
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
-
-
-if __name__ == "__main__":
-    sys.exit(app())

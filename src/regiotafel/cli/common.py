@@ -1,0 +1,93 @@
+"""What the commands share: options, messages, progress, and the log of a run."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from regiotafel.errors import RegiotafelError, fault_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from regiotafel.check import Findings
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Data folder made by `data build`. Default: the bundled one."),
+]
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """Turn this package's errors into one message and an exit status, without a traceback."""
+    try:
+        yield
+    except RegiotafelError as error:
+        typer.echo(f"{error}", err=True)
+        raise typer.Exit(error.exit_status) from None
+    except KeyboardInterrupt:
+        typer.echo("interrupted; an earlier result is untouched", err=True)
+        raise typer.Exit(130) from None
+
+
+def print_findings(findings: Findings) -> None:
+    """Readings and what is in order on standard output, faults on standard error; status 2."""
+    for line in (*findings.readings, *findings.summaries):
+        typer.echo(line)
+    for line in fault_lines(findings.faults):
+        typer.echo(line, err=True)
+    if findings.faults:
+        raise typer.Exit(2)
+
+
+def cache_folder() -> Path:
+    """Where this machine keeps travel times between runs."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("regiotafel", appauthor=False)) / "travel"
+
+
+@contextmanager
+def progress_bar(*, silent: bool = False) -> Iterator[Any]:
+    """A progress bar on standard error, shown only while travel times are computed."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    with Progress(
+        TextColumn("travel times"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("sites"),
+        console=Console(stderr=True),
+        transient=True,
+        disable=silent,
+    ) as bar:
+        task = bar.add_task("", total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
+
+
+@contextmanager
+def run_log() -> Iterator[list[str]]:
+    """Collect what the run says of its steps and their seconds."""
+    lines: list[str] = []
+
+    class Collect(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(self.format(record))
+
+    handler = Collect()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logger = logging.getLogger("regiotafel")
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield lines
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
