@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
@@ -36,6 +37,14 @@ def bundled(*parts: str) -> Path:
     """Path of something under ``data/`` or ``scenarios/``, in a checkout or an installed wheel."""
     inside = _PACKAGE.joinpath(*parts)
     return inside if inside.exists() else _PACKAGE.parents[1].joinpath(*parts)
+
+
+@functools.cache
+def read_words(path: Path) -> dict[str, Any]:
+    """Read a YAML file of this package's own, once; by libyaml where it is there, for speed."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506
+    return content
 
 
 def require_file(path: Path, remedy: str) -> Path:

@@ -104,8 +104,7 @@ def best_with_cases(instance: Instance, cases: NDArray[np.float64]) -> tuple[str
 
     By enumeration, so only for questions that ``choose_method`` gives to it.
     """
-    try:
-        other = replace(instance, cases=cases)
-        return solve(other, method="enumerate", time_limit_seconds=60).open_sites
-    except InfeasibleError:
-        return None
+    from regiotafel.model.enumerate import search
+
+    found = search(replace(instance, cases=cases), near_share=0.0, max_alternatives=0)
+    return None if found is None else found.open_sites

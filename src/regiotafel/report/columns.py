@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from regiotafel.files import read_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,5 +98,5 @@ def _plan_texts(plan: re.Match[str]) -> dict[str, str]:
 @cache
 def _known() -> dict[str, Any]:
     path = Path(__file__).parent / "columns.yaml"
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_words(path)
     return content

@@ -11,9 +11,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from regiotafel.files import whole_file
+from regiotafel.files import read_words, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +47,7 @@ def render_page(result: Result) -> str:
     return assemble_page(
         title=facts["title"][_LANGUAGE],
         facts=facts,
-        texts=yaml.safe_load(_asset("texts.yaml")),
+        texts=read_words(_BOARD / "texts.yaml"),
         arrays=pack(result),
         body=_asset("page.html"),
         scripts=[_asset(name) for name in _SCRIPTS],

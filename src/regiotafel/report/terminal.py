@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from regiotafel.files import read_words
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
@@ -127,10 +129,8 @@ def warning_sentences(comparison: Comparison, *, language: str = "en") -> list[s
     """Say what of the runs cannot simply be compared, in whole sentences."""
     from pathlib import Path
 
-    import yaml
-
     words = Path(__file__).parent / "comparison" / "texts.yaml"
-    texts = yaml.safe_load(words.read_text(encoding="utf-8"))
+    texts = read_words(words)
     return [
         texts[f"warning_{warned.kind}"][language].format(**warned.values)
         for warned in comparison.warnings

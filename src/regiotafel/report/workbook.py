@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from regiotafel.errors import OutputError
+from regiotafel.files import read_words
 from regiotafel.provenance import versions
 from regiotafel.report.board.accountability import accountability
 from regiotafel.report.columns import as_published, column, table_title
@@ -163,7 +162,7 @@ def _write_text_sheet(
 
 
 def _read_me(result: Result, account: Mapping[str, Any], run_hash: str) -> list[list[str]]:
-    words = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    words = read_words(_WORDS)
     norm = result.instance.minimum_volume
 
     def row(key: str, *both: str) -> list[str]:
@@ -193,7 +192,7 @@ def _read_me(result: Result, account: Mapping[str, Any], run_hash: str) -> list[
 
 
 def _assumptions(account: Mapping[str, Any]) -> list[list[str]]:
-    general = yaml.safe_load(_BOARD_WORDS.read_text(encoding="utf-8"))["generalAssumptions"]
+    general = read_words(_BOARD_WORDS)["generalAssumptions"]
     return [
         ["Aannames / Assumptions"],
         ["Nederlands", "English"],

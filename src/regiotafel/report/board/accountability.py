@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from regiotafel.files import read_words
+
 if TYPE_CHECKING:
     from regiotafel.report.result import Result
 
@@ -60,7 +62,7 @@ def accountability(result: Result) -> dict[str, Any]:
 def _assumptions(result: Result) -> list[dict[str, str]]:
     """Statements of the scenario, of what is the user's own, and of what that does not replace."""
     scenario = result.scenario
-    words = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    words = read_words(_WORDS)
     own = [
         {language: text.format(source=file.source) for language, text in words[key].items()}
         for key, file in (("ownDemand", scenario.own_demand), ("ownMinutes", scenario.own_minutes))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from regiotafel.files import read_words
 from regiotafel.report.board.facts import INDICATORS, decimal
 from regiotafel.report.board.geometry import city_labels
 from regiotafel.report.comparison.areas import pack_areas, read_all_areas
@@ -68,9 +67,10 @@ def render_comparison(comparison: Comparison) -> str:
 
 
 def _texts() -> dict[str, Any]:
-    own = yaml.safe_load(_asset("texts.yaml"))
-    board = yaml.safe_load(_BOARD_WORDS.read_text(encoding="utf-8"))
-    return {**{key: board[key] for key in own.pop("shared")}, **own}
+    own = read_words(_HERE / "texts.yaml")
+    board = read_words(_BOARD_WORDS)
+    shared = {key: board[key] for key in own["shared"]}
+    return {**shared, **{key: text for key, text in own.items() if key != "shared"}}
 
 
 def _sites(comparison: Comparison) -> dict[str, Site]:
