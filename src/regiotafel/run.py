@@ -290,10 +290,11 @@ def _judge(
     instance, national = question.instance, question.national
     assigned, today = instance.nearest_open(open_sites), instance.nearest_open(open_today)
     flows = access_national = None
-    if question.scenario.region is not None:
-        inside = _sites_inside(question)
-        # Elsewhere nothing changes: patients from outside keep the sites there that are open today.
-        elsewhere = tuple(site for site in open_today if site not in inside)
+    inside = _sites_inside(question)
+    # Elsewhere nothing changes: patients from outside keep the sites there that are open today.
+    # Where the question knows of none, it cannot tell where they go.
+    elsewhere = tuple(site for site in open_today if site not in inside)
+    if elsewhere:
         around = tuple(sorted({*open_sites, *elsewhere}))
         lives_inside = np.isin(national.area_ids, instance.area_ids)
         everybody = np.where(
@@ -323,6 +324,8 @@ def _sites_inside(question: Question) -> tuple[str, ...]:
     from regiotafel.region.sites import sites_within
     from regiotafel.scenario import counted_areas
 
+    if question.scenario.region is None:
+        return question.instance.site_ids
     areas = counted_areas(question.scenario, question.region.areas)
     return sites_within(question.candidates, question.region.shapes.loc[list(areas)])
 

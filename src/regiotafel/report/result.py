@@ -39,10 +39,11 @@ class Plan:
         The tables of :func:`regiotafel.impact.access`, ``centres`` and ``areas``.
     flows
         Who crosses the border of the counted region under this plan, of all patients of the
-        country: the table of :func:`regiotafel.impact.flows`; None when the whole country counts.
+        country: the table of :func:`regiotafel.impact.flows`; None when the whole country counts,
+        or when no candidate outside the region is open today, so that nobody knows who would cross.
     access_national
         The same plan judged for all patients of the country, with nothing changed outside the
-        region: as ``access``; None when the whole country counts anyway.
+        region: as ``access``; None where ``flows`` is.
     extra
         Tables of the user's own measures, by name.
     """
