@@ -3,9 +3,11 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+INSTALL := -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python $(INSTALL) -c constraints.txt
+MINIMUM := build/minimum
 
-.PHONY: demo test lint benchmark docs constraints clean
+.PHONY: demo test test-minimum lint benchmark docs constraints clean
 
 demo: .venv/installed
 	$(BIN)/regiotafel demo
@@ -13,6 +15,13 @@ demo: .venv/installed
 test: .venv/installed-test
 	tests/install_browser $(BIN)
 	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+# The least versions that pyproject.toml allows, on all tests that need neither a browser nor the
+# bundled country. Old versions may use what newer ones of others call deprecated. Numba's compiled
+# code is kept apart: two versions of Numba in one folder discard each other's.
+test-minimum: $(MINIMUM)/installed
+	NUMBA_CACHE_DIR="$(CURDIR)/$(MINIMUM)/numba" $(MINIMUM)/bin/python -m pytest -n 2 --dist loadscope \
+		-m "not national and not browser" -W default::DeprecationWarning
 
 lint: .venv/installed-test
 	$(BIN)/ruff check
@@ -39,10 +48,18 @@ docs: .venv/installed-test
 	$(PIP) -e '.[test,lint,docs]'
 	touch $@
 
-# Pin anew: the newest versions that pyproject.toml allows (needs uv).
+$(MINIMUM)/installed: pyproject.toml constraints-minimum.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+		{ echo "The least versions are those for Python 3.11; name it: make test-minimum PYTHON=python3.11"; exit 2; }
+	test -x $(MINIMUM)/bin/python || $(PYTHON) -m venv $(MINIMUM)
+	$(MINIMUM)/bin/python $(INSTALL) -c constraints-minimum.txt -e '.[test]'
+	touch $@
+
+# Pin anew: the newest versions that pyproject.toml allows, and the least (needs uv).
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --no-header --no-annotate
 constraints:
-	uv pip compile pyproject.toml --extra test --extra lint --extra docs --universal --python-version 3.11 \
-		--upgrade --no-header --no-annotate -o constraints.txt
+	$(COMPILE) --extra test --extra lint --extra docs -o constraints.txt
+	$(COMPILE) --extra test --resolution lowest-direct -o constraints-minimum.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist site

@@ -1,6 +1,17 @@
-"""What holds for all tests: one fixed sequence of random examples, and no clock on them."""
+"""What tests share: one fixed sequence of random examples, no clock on them; a small country."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from regiotafel.build import build_data
+from support.country import write_country
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # A failure seen once is seen again; the machines that run this are slow at times.
 settings.register_profile(
@@ -11,3 +22,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 settings.load_profile("regiotafel")
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data folder of the made-up country."""
+    folder = tmp_path_factory.mktemp("country")
+    return build_data(write_country(folder / "raw"), folder / "data")

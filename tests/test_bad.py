@@ -10,21 +10,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from regiotafel import cli
-from regiotafel.build import build_data
-from support.country import write_country
+from support.questions import call
 
 BAD = Path(__file__).parent / "bad"
 CASES = sorted(path.name for path in (BAD / "cases").iterdir())
-runner = CliRunner()
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("country")
-    return build_data(write_country(folder / "raw"), folder / "data")
 
 
 @pytest.fixture
@@ -33,10 +23,6 @@ def question(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return Path(shutil.copytree(BAD / "good", "q"))
-
-
-def call(*arguments):
-    return runner.invoke(cli.app, [str(argument) for argument in arguments])
 
 
 def test_the_folder_without_a_fault_is_in_order(question, data):

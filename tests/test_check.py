@@ -7,26 +7,16 @@ from pathlib import Path
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
-from regiotafel import cli
-from regiotafel.build import build_data
 from regiotafel.check import check_folder, check_scenario
 from regiotafel.errors import InputError, MissingFileError
 from regiotafel.facts import read_facts
 from regiotafel.files import read_yaml
 from regiotafel.scenario import load_scenario
-from support.country import write_country
+from support.questions import call
 from support.workbooks import write_workbook
 
 GOOD = Path(__file__).parent / "bad" / "good"
-runner = CliRunner()
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("country")
-    return build_data(write_country(folder / "raw"), folder / "data")
 
 
 @pytest.fixture
@@ -40,10 +30,6 @@ def edit(question, **changes):
     content = read_yaml(path, remedy="") | changes
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
     return path
-
-
-def call(*arguments):
-    return runner.invoke(cli.app, [str(argument) for argument in arguments])
 
 
 def test_a_folder_in_order_says_how_each_file_was_read(question, data):
@@ -99,6 +85,50 @@ def test_faults_of_all_files_stand_together_also_when_the_scenario_has_some(ques
     assert f"{question / 'demand.csv'}: 11 rows read as" in found.stdout
 
 
+def test_faults_of_a_table_do_not_hide_what_the_others_contradict(question, data, tmp_path):
+    edit(question, k=5, region={"province": "Atlantis"}, required=["H9"], demand="high")
+    (question / "demand.csv").write_text("pc4,cases_per_year\n1001,1\n", encoding="utf-8")
+    (question / "volumes.csv").write_bytes(b"\x81")
+    found = check_folder(question, data=data)
+    assert [(Path(fault.file).name, fault.where) for fault in found.faults] == [
+        ("volumes.csv", "byte 0"),
+        ("question.yaml", "region.province"),
+        ("question.yaml", "demand"),
+        ("question.yaml", "required[0]"),
+        ("question.yaml", "k"),
+    ]
+    run = call("run", question / "question.yaml", "--data", data, "--out", tmp_path / "out")
+    assert run.stderr.strip().splitlines() == [str(fault) for fault in found.faults]
+    # How many candidates there are is not known while their list has faults.
+    (question / "candidates.csv").write_text("site_id\nH1\nH1\n", encoding="utf-8")
+    found = check_folder(question, data=data)
+    assert [fault.where for fault in found.faults if fault.file.endswith(".yaml")] == [
+        "region.province",
+        "demand",
+    ]
+
+
+def test_a_name_that_is_not_there_does_not_hide_a_contradiction(question, data):
+    edit(question, k=5, travel="fast.yaml", region={"province": "Province A"})
+    found = check_folder(question, data=data)
+    assert [fault.where for fault in found.faults] == ["travel", "region.province", "k"]
+    assert found.faults[1].right == "did you mean `province A`?"
+
+
+@pytest.mark.parametrize("own_demand", [{"file": "demand.csv", "source": "x"}, None])
+def test_a_norm_above_all_cases_stands_with_the_other_faults(question, data, own_demand):
+    # One area alone, so that the cases of the others are seen to be left out.
+    asked = {"k": 5, "region": {"pc4": ["1001"]}, "own_demand": own_demand}
+    edit(question, minimum_volume=1, **asked)
+    found = {fault.where: fault.wrong for fault in check_folder(question, data=data).faults}
+    if own_demand:
+        assert found.pop("minimum_volume") == "a norm of 1 is above all 0.8 expected cases together"
+    assert list(found) == ["k"]
+    edit(question, minimum_volume=399, **asked)
+    found = [fault.where for fault in check_folder(question, data=data).faults]
+    assert found == ["k", "minimum_volume"]
+
+
 def test_what_cannot_be_found_is_said_once(question, data):
     edit(question, pathway="care.yaml", candidates="mine.csv", travel="fast.yaml")
     found = check_folder(question, data=data)
@@ -135,6 +165,47 @@ def test_no_folder_or_nothing_to_check(tmp_path):
         assert found.exit_code == 2
         assert found.stderr.startswith(f"{path}: {wrong}; give a folder with a scenario (.yaml)")
         assert len(found.stderr.splitlines()) == 1
+
+
+def test_what_programs_put_beside_an_open_file_is_not_mentioned(question, data):
+    for name in ("~$volumes.xlsx", "._volumes.xlsx", "._question.yaml"):
+        (question / name).write_bytes(b"\x00")
+    found = check_folder(question, data=data)
+    assert found.faults == ()
+    assert "not checked" not in " ".join(found.readings)
+
+
+def test_a_table_or_a_folder_in_place_of_the_scenario(question, data, monkeypatch):
+    monkeypatch.chdir(question)
+    write_workbook(question / "list.xlsx", blad=[["site_id"], ["H1"]])
+    what = {"list.xlsx": "is a table, not YAML", "candidates.csv": "is a table, not YAML"}
+    what |= {".": "is a folder, not a file", "other.yaml": "does not exist"}
+    for command in ("run", "validate"):
+        for path, wrong in what.items():
+            found = call(command, path, "--data", data)
+            right = "give the path of a scenario; scenarios/ holds examples"
+            assert (found.exit_code, found.stderr) == (2, f"{path}: {wrong}; {right}\n")
+    (question / "question.yaml").rename("scenario.yaml")
+    for path, wrong in what.items():
+        found = call("run", path, "--data", data)
+        assert found.stderr == f"{path}: {wrong}; did you mean `scenario.yaml`?\n"
+
+
+def test_another_name_for_a_known_code_is_said_by_check_and_run(question, data, tmp_path):
+    (question / "candidates.csv").write_text(
+        "site_id,site_name,postcode\nH1,Kliniek Noord,\nH2,,\nH3,,\nZ1,Ziekenhuis A,1005\n",
+        encoding="utf-8",
+    )
+    warning = "row 2: H1 is Ziekenhuis H1, not “Kliniek Noord”; its known name and place count"
+    placed = "1 site placed at the mean address of the postcode: Z1 (1005)"
+    checked = call("data", "check", question, "--data", data)
+    assert checked.exit_code == 0
+    assert warning in checked.stdout
+    assert placed in checked.stdout
+    run = call("run", question / "question.yaml", "--data", data, "--out", tmp_path / "out")
+    assert run.exit_code == 0
+    assert run.stderr.strip().startswith(f"Note: {question / 'candidates.csv'}, {warning}")
+    assert len(run.stderr.strip().splitlines()) == 1
 
 
 def test_validate_says_the_same_of_one_scenario(question, data):

@@ -100,6 +100,12 @@ def test_did_you_mean():
         "did you mean `minimum_volume`?"
     )
     assert did_you_mean("qqq", SCENARIO_KEYS, otherwise="x") == "x"
+    assert did_you_mean("province a", ["province A", "province B"], otherwise="x") == (
+        "did you mean `province A`?"
+    )
+    assert did_you_mean("UTRECHT", ["Flevoland", "Utrecht"], otherwise="x") == (
+        "did you mean `Utrecht`?"
+    )
 
 
 def test_find_data_knows_names_from_paths(tmp_path):

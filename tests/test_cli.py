@@ -9,27 +9,18 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pandas as pd
 import pytest
-import yaml
-from typer.testing import CliRunner
 
-from regiotafel import cli
-from regiotafel.build import build_data
 from regiotafel.files import MANIFEST
-from support.country import HOSPITALS, UNKNOWN, write_country
+from support.country import UNKNOWN, write_country
+from support.questions import call, write_question
 
-runner = CliRunner()
 TABLES = {"areas.csv", "centres.csv", "demand.csv", "indicators.csv"}
 GIS = {"areas.gpkg", "areas.parquet"}
 FILES = TABLES | GIS | {"board.html", "result.json", "result.xlsx", "run.log"}
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("country")
-    return build_data(write_country(folder / "raw"), folder / "data")
 
 
 @pytest.fixture(autouse=True)
@@ -39,27 +30,7 @@ def _own_cache(tmp_path_factory, monkeypatch):
 
 @pytest.fixture
 def scenario(tmp_path):
-    (tmp_path / "candidates.csv").write_text(
-        "site_id,basis\n" + "".join(f"{site},assumed\n" for site in HOSPITALS), encoding="utf-8"
-    )
-
-    def write(**changes):
-        content = {
-            "title": {"nl": "Proef", "en": "Trial"},
-            "pathway": "endometriosis_level2",
-            "candidates": "candidates.csv",
-            "k": "1:4",
-            "minimum_volume": None,
-        }
-        path = tmp_path / "question.yaml"
-        path.write_text(yaml.safe_dump(content | changes), encoding="utf-8")
-        return path
-
-    return write
-
-
-def call(*arguments):
-    return runner.invoke(cli.app, [str(argument) for argument in arguments])
+    return partial(write_question, tmp_path)
 
 
 def contents(folder):
@@ -69,7 +40,7 @@ def contents(folder):
 
 def test_run_writes_everything_and_says_where(scenario, data, tmp_path):
     out = tmp_path / "out"
-    result = call("run", scenario(), "--data", data, "--out", out)
+    result = call("run", scenario(k="1:4"), "--data", data, "--out", out)
     assert result.exit_code == 0, result.output
     assert set(contents(out)) == FILES
     assert "Trial" in result.output
@@ -399,4 +370,5 @@ def test_help_teaches_and_version():
         result = call(*arguments, "--help")
         assert result.exit_code == 0
         assert "Usage" in result.output
+    assert "1 no answer within the time limit" in " ".join(call("--help").output.split())
     assert "regiotafel 0." in call("--version").output

@@ -7,39 +7,20 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
 import regiotafel as rt
-from regiotafel.build import build_data
 from regiotafel.checked import Bilingual
 from regiotafel.errors import SolverError
-from support.country import HOSPITALS, write_country
+from support.country import HOSPITALS
+from support.questions import write_question
 
 SITES = sorted(HOSPITALS)
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("country")
-    return build_data(write_country(folder / "raw"), folder / "data")
-
-
-@pytest.fixture(scope="module")
 def scenario(tmp_path_factory):
     folder = tmp_path_factory.mktemp("question")
-    (folder / "candidates.csv").write_text(
-        "site_id\n" + "".join(f"{site}\n" for site in SITES), encoding="utf-8"
-    )
-    content = {
-        "title": {"nl": "Proef", "en": "Trial"},
-        "pathway": "endometriosis_level2",
-        "candidates": "candidates.csv",
-        "k": "2:3",
-        "minimum_volume": None,
-        "methods": ["enumerate", "milp"],
-    }
-    (folder / "question.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
-    return rt.load_scenario(folder / "question.yaml")
+    return rt.load_scenario(write_question(folder, k="2:3", methods=["enumerate", "milp"]))
 
 
 def refuse(pair, *, equations=None):

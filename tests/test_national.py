@@ -36,7 +36,7 @@ def network():
 
 @pytest.fixture(scope="module")
 def free_flow():
-    return load_speeds("car_free_flow", relative_to=Path())
+    return load_speeds("car_daytime", relative_to=Path())
 
 
 def minutes_between(region, network, profile, targets):

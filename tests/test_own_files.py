@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
-from typer.testing import CliRunner
 
-from regiotafel import cli
-from regiotafel.build import build_data
+from regiotafel.report.board.facts import build_facts
 from regiotafel.run import ask, run_scenario
 from regiotafel.scenario import load_scenario
-from support.country import HOSPITALS, ROCK, UNKNOWN, write_country
-
-runner = CliRunner()
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("country")
-    return build_data(write_country(folder / "raw"), folder / "data")
+from support.country import ROCK, UNKNOWN
+from support.questions import call, write_question
 
 
 @pytest.fixture(autouse=True)
@@ -33,27 +24,7 @@ def _own_cache(tmp_path_factory, monkeypatch):
 
 @pytest.fixture
 def scenario(tmp_path):
-    (tmp_path / "candidates.csv").write_text(
-        "site_id\n" + "".join(f"{site}\n" for site in HOSPITALS), encoding="utf-8"
-    )
-
-    def write(**changes):
-        content = {
-            "title": {"nl": "Proef", "en": "Trial"},
-            "pathway": "endometriosis_level2",
-            "candidates": "candidates.csv",
-            "k": "1:3",
-            "minimum_volume": None,
-        }
-        path = tmp_path / "question.yaml"
-        path.write_text(yaml.safe_dump(content | changes), encoding="utf-8")
-        return path
-
-    return write
-
-
-def call(*arguments):
-    return runner.invoke(cli.app, [str(argument) for argument in arguments])
+    return partial(write_question, tmp_path)
 
 
 def own(name):
@@ -156,6 +127,29 @@ def test_areas_without_cases_alone_are_no_question(scenario, data, tmp_path):
     run = call("run", path, "--data", data, "--region", "province A", "--out", tmp_path / "out")
     assert run.exit_code == 2
     assert "--region: no area in it has expected cases" in run.stderr
+
+
+@pytest.mark.parametrize("elsewhere", [(), ("1007", "1008"), ("1007", "1008", "1009")])
+def test_demand_of_one_region_says_nothing_of_what_comes_from_elsewhere(
+    scenario, data, tmp_path, elsewhere
+):
+    inside = ("1001", "1002", "1003", "1004", "1005", "1006")
+    rows = "".join(f"{pc4},3\n" for pc4 in (*inside, *elsewhere))
+    if len(elsewhere) == 3:
+        rows += "1010,3\n2001,3\n3001,3\n"  # and so all there are
+    (tmp_path / "demand.csv").write_text(f"pc4,cases_per_year\n{rows}", encoding="utf-8")
+    path = scenario(own_demand=own("demand.csv"), region={"corop": "corop A"}, k=2)
+    run = call("run", path, "--data", data, "--out", tmp_path / "out")
+    assert run.exit_code == 0, run.output
+    plan = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))["plans"]["k2"]
+    flow = build_facts(run_scenario(load_scenario(path), data=data))["plans"][1]["flows"]
+    said = " ".join(run.stdout.split())
+    assert (plan["access_national"] is None) == (elsewhere == ())
+    assert (plan["flows"]["inflow"]["cases_per_year"] is None) == (elsewhere == ())
+    assert (flow["inflow"] is None, flow["nationalMean"] is None) == (elsewhere == (),) * 2
+    assert ("who comes from elsewhere is unknown: no demand is given" in said) == (elsewhere == ())
+    assert ("(from the 2 of 6 areas there with given demand)" in said) == (len(elsewhere) == 2)
+    assert (flow["known"], flow["all"]) == (("2", "6") if len(elsewhere) == 2 else (None, None))
 
 
 def test_the_rule_that_decides_between_equal_minutes_without_metres(scenario, data, tmp_path):

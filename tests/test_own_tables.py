@@ -180,6 +180,15 @@ def test_no_postcodes(cell):
     assert fault == f"row 2, column pc4: “{cell}” is no postcode; give four digits (1234)"
 
 
+def test_a_postcode_may_be_empty_where_its_column_may_be_absent():
+    columns = {"site_id": Column(required=True), "postcode": Column(kind="pc4")}
+    table, faults, _ = read("site_id;postcode\nx;1234 AB\ny;\n", columns)
+    assert faults == []
+    assert table["postcode"].tolist() == ["1234", ""]
+    _, [fault], _ = read("site_id;pc4\nx;1234\ny;\n")
+    assert fault == "row 3, column pc4: is empty; give four digits (1234)"
+
+
 def test_excel_says_what_a_number_is():
     rows = [
         ["pc4", "site_id", "cases"],

@@ -61,6 +61,32 @@ def test_an_unknown_name_lists_what_there_is():
     )
 
 
+def test_a_source_is_plain_text_or_stands_in_both_languages(tmp_path):
+    both = {"nl": "een boek", "en": "a book"}
+    norm = {**SMALL["norm"], "note": both}
+    pathway = load(tmp_path, norm=norm)
+    assert (pathway.norm.note.nl, pathway.norm.note.en) == ("een boek", "a book")
+    assert pathway.norm.source.nl == pathway.norm.source.en == "een bron"
+    written = pathway.to_dict()
+    assert written["norm"] == norm
+    assert written["sources"] == SMALL["sources"]
+    path = tmp_path / "again.yaml"
+    path.write_text(yaml.safe_dump(written), encoding="utf-8")
+    assert load_pathway(path) == pathway
+
+
+@pytest.mark.parametrize("name", ["endometriosis_level2", "oesophagus_resection"])
+def test_what_the_page_says_of_sources_is_there_in_dutch(name):
+    pathway = load_pathway(name)
+    said = [source.note for source in pathway.sources]
+    said += [
+        text
+        for figure in (pathway.norm, pathway.national_cases_per_year)
+        for text in (figure.source, figure.note)
+    ]
+    assert [text for text in said if text.nl == text.en] == []
+
+
 def rates(**sexes):
     return {"relative_rates": {**SOURCED, **sexes}}
 
@@ -68,6 +94,17 @@ def rates(**sexes):
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
+        (
+            {"norm": {**SMALL["norm"], "note": {"en": "a book"}}},
+            "norm.note.nl: is missing; give the Dutch text",
+        ),
+        (
+            {"norm": {**SMALL["norm"], "source": " "}},
+            (
+                "norm.source: “ ” is empty; name where the figure comes from, or say that it is "
+                "assumed"
+            ),
+        ),
         (
             rates(female={"15-20": 1}),
             (

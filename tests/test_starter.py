@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from regiotafel import cli
 from regiotafel.build import build_data
 from regiotafel.files import bundled, read_yaml
+from regiotafel.pathway import Pathway, load_pathway
 from regiotafel.scenario import Scenario, load_scenario
 from support.country import HOSPITALS, write_country
 
@@ -63,6 +64,32 @@ def test_own_demand_needs_only_its_mark_taken_away(call, tmp_path):
     result = call("data", "check", "question")
     assert result.exit_code == 0, result.output
     assert "12 areas, 72.0 expected cases a year" in result.output
+
+
+@pytest.mark.national
+def test_the_own_kind_of_care_needs_only_its_name(call, tmp_path):
+    call("init", "question")
+    path = tmp_path / "question" / "scenario.yaml"
+    text = path.read_text(encoding="utf-8")
+    named = re.sub(r"^pathway: .*", "pathway: pathway.yaml", text, flags=re.MULTILINE)
+    assert named != text
+    path.write_text(named, encoding="utf-8")
+    result = call("data", "check", "question")
+    assert result.exit_code == 0, result.output
+    assert "expected cases a year" in result.output
+    care = load_pathway("pathway.yaml", relative_to=path.parent)
+    assert set(care.model_fields_set) == {
+        name for name, key in Pathway.model_fields.items() if key.is_required()
+    }
+
+
+def test_own_numbers_are_left_out_by_changing_their_line(call, tmp_path):
+    call("init", "question")
+    path = tmp_path / "question" / "scenario.yaml"
+    text = path.read_text(encoding="utf-8")
+    without = re.sub(r"^hospital_volumes: .*", "hospital_volumes: null", text, flags=re.MULTILINE)
+    path.write_text(without, encoding="utf-8")
+    assert load_scenario(path).hospital_volumes is None
 
 
 def test_every_key_of_a_scenario_is_there_with_its_default_or_a_remark(call, tmp_path):

@@ -19,7 +19,7 @@ from roles import without_roles
 
 import regiotafel
 from regiotafel.cli import app
-from regiotafel.scenario import Bilingual, CountedRegion, OwnFile, Scenario
+from regiotafel.scenario import Bilingual, CountedRegion, OwnFile, Pinned, Scenario
 
 ROOT = Path(__file__).parents[2]
 #: Where a file of the repository is found on the site; a link to any other becomes plain text.
@@ -80,6 +80,7 @@ def scenario_keys() -> str:
     for title, model in (
         ("`region`", CountedRegion),
         ("`hospital_volumes`, `own_demand`, `own_minutes`", OwnFile),
+        ("`pinned`", Pinned),
         ("`title` and each of `assumptions`", Bilingual),
     ):
         tables.append(f"### {title}\n\n{_keys(model)}")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    import geopandas as gpd
     import pandas as pd
 
     from regiotafel.travel.network import RoadNetwork
@@ -63,7 +64,8 @@ def build_data(
     from regiotafel.region.areas import read_areas
     from regiotafel.region.build import build_region
     from regiotafel.region.cbs import build_region_from_cbs
-    from regiotafel.region.load import AREAS, SITES
+    from regiotafel.region.load import AREAS, SHAPES, SITES
+    from regiotafel.region.shapes import read_shapes
     from regiotafel.region.sites import read_sites
 
     if not raw.is_dir():
@@ -90,6 +92,7 @@ def build_data(
         network = _build_network(
             roads or [raw / raw_roads],
             read_areas(folder / AREAS),
+            read_shapes(folder / SHAPES),
             read_sites(folder / SITES),
             folder,
         )
@@ -124,15 +127,16 @@ def rebuild_network(
     """
     from regiotafel.region import load_region
     from regiotafel.travel.network import JUNCTIONS, LINKS, PARTS
+    from regiotafel.travel.origins import ORIGINS
     from regiotafel.travel.roads import is_road_file
 
     data = data or bundled("data", "nl")
     region = load_region(data)
     with whole_folder(out, ours=PROVENANCE) as folder:
-        left = shutil.ignore_patterns(PROVENANCE, JUNCTIONS, LINKS, PARTS, MANIFEST)
+        left = shutil.ignore_patterns(PROVENANCE, JUNCTIONS, LINKS, PARTS, ORIGINS, MANIFEST)
         shutil.copytree(data, folder, ignore=left, dirs_exist_ok=True)
         say("road network")
-        network = _build_network(roads, region.areas, region.sites, folder)
+        network = _build_network(roads, region.areas, region.shapes, region.sites, folder)
         others = [
             source
             for source in region.provenance.get("sources", [])
@@ -164,13 +168,19 @@ def _described(path: Path) -> dict[str, Any]:
 
 
 def _build_network(
-    roads: Sequence[Path], areas: pd.DataFrame, sites: pd.DataFrame, folder: Path
+    roads: Sequence[Path],
+    areas: pd.DataFrame,
+    shapes: gpd.GeoDataFrame,
+    sites: pd.DataFrame,
+    folder: Path,
 ) -> RoadNetwork:
+    """Write the road network and the points where people live, which it keeps as junctions."""
     import numpy as np
 
     from regiotafel.travel.contract import Terminals, contract
     from regiotafel.travel.matrix import FARTHEST_STREET_M, nearest_junction
     from regiotafel.travel.network import write_network
+    from regiotafel.travel.origins import ORIGINS, living_points, write_origins
     from regiotafel.travel.roads import metres_to_nearest, read_roads
 
     segments = read_roads(roads)
@@ -179,16 +189,21 @@ def _build_network(
         wrong = f"none of the {len(areas)} areas lies within {reach:g} km of a road"
         right = "give the roads of the region itself"
         raise InputError(Fault(", ".join(map(str, roads)), "", wrong, right))
+    origins = living_points(areas, shapes, segments)
+    write_origins(origins, folder / ORIGINS)
+    places = [areas, origins, sites]
     terminals = Terminals(
-        lon=np.concatenate([areas["lon"], sites["lon"]]),
-        lat=np.concatenate([areas["lat"], sites["lat"]]),
+        lon=np.concatenate([table["lon"] for table in places]),
+        lat=np.concatenate([table["lat"] for table in places]),
     )
     network = contract(segments, terminals)
-    for what, table in {"areas": areas, "hospital sites": sites}.items():
-        far = np.isnan(nearest_junction(network, table[["lon", "lat"]].to_numpy())[1]).sum()
+    # An area has several origins, and is reached when all of them are.
+    for what, table in {"areas": origins, "hospital sites": sites}.items():
+        near = np.isfinite(nearest_junction(network, table[["lon", "lat"]].to_numpy())[1])
+        far = table.index[~near].nunique()
         if far:
             message = "%d of %d %s lie more than %g km from any road and cannot be reached"
-            log.warning(message, far, len(table), what, reach)
+            log.warning(message, far, table.index.nunique(), what, reach)
     write_network(network, folder)
     return network
 

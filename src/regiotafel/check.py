@@ -48,23 +48,23 @@ def check_scenario(
 ) -> Findings:
     """Check a scenario and every file it names.
 
-    Where the scenario itself has faults the files that it names are checked all the same; where
-    nothing has, the question is put as far as the model. Parameters as
-    :func:`regiotafel.run.ask`. Raises MissingFileError when there is no such scenario.
+    Where the scenario itself has faults the files that it names are checked all the same, and where
+    a file has, what the scenario asks of the others; where nothing has, the question is put as far
+    as the model. Parameters as :func:`regiotafel.run.ask`. Raises MissingFileError when there is no
+    such scenario.
     """
     from regiotafel.facts import check_named
     from regiotafel.run import ask
-    from regiotafel.scenario import load_scenario
+    from regiotafel.scenario import parse_scenario, scenario_remedy
 
     faults: list[Fault] = []
     summaries = []
     with collected_readings() as readings, gathered(faults):
-        content = read_yaml(path, remedy="give the path of a scenario")
-        scenario = None
-        with gathered(faults):
-            scenario = load_scenario(path)
-        if scenario is None:
-            faults += check_named(content, path.parent, data=data)
+        content = read_yaml(path, remedy=scenario_remedy(path))
+        scenario, wrong = parse_scenario(path)
+        if scenario is None or wrong:
+            faults += wrong
+            faults += check_named(content, path.parent, data=data, scenario=scenario)
         else:
             question = ask(scenario, data=data, cache=cache, progress=progress)
             instance = question.instance
@@ -92,7 +92,9 @@ def check_folder(
     from regiotafel.pathway import Pathway, load_pathway
     from regiotafel.travel.speeds import SpeedProfile, load_speeds
 
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    there = sorted(folder.iterdir()) if folder.is_dir() else []
+    # Not what programs put beside an open file, such as ~$table.xlsx of Excel.
+    files = [path for path in there if not path.name.startswith(("~$", "."))]
     yamls = [path for path in files if path.suffix.lower() in _YAML]
     if not yamls:
         what = "holds no scenario" if folder.is_dir() else "is no folder"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
 
@@ -13,7 +14,10 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainValidator,
+    SerializerFunctionWrapHandler,
     ValidationError,
+    model_serializer,
+    model_validator,
 )
 
 from regiotafel.errors import Fault, quoted
@@ -60,7 +64,10 @@ def check_number(value: Any) -> float:
     writer to say.
     """
     if isinstance(value, str):
-        raise ValueError("is text, not a number")  # noqa: TRY004
+        point = value.strip().replace(",", ".")
+        meant = re.fullmatch(r"-?[0-9]+\.[0-9]+", point) if "," in value else None
+        how = f" with a decimal point ({point})" if meant else ""
+        raise ValueError(f"is text, not a number{how}")  # noqa: TRY004
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("is not a number")  # noqa: TRY004
     if isinstance(value, float) and not math.isfinite(value):
@@ -103,6 +110,19 @@ class Bilingual(Checked):
     en: Text = Field(description="give the English text")
 
 
+class Words(Bilingual):
+    """A text in both languages; plain text stands in both as it was written."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_both(cls, value: Any) -> Any:
+        return value if isinstance(value, dict | cls) else dict.fromkeys(("nl", "en"), _text(value))
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, both: SerializerFunctionWrapHandler) -> Any:
+        return self.nl if self.nl == self.en else both(self)
+
+
 Statements = Annotated[tuple[Bilingual, ...], AsList]
 
 
@@ -115,9 +135,13 @@ def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def did_you_mean(word: str, known: Iterable[str], *, otherwise: str) -> str:
-    """Return the question that names the known word most like ``word``, else ``otherwise``."""
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f"did you mean `{close[0]}`?" if close else otherwise
+    """Return the question that names the known word most like ``word``, else ``otherwise``.
+
+    A word in other capitals is the most alike.
+    """
+    in_lower_case = {other.casefold(): other for other in known}
+    close = difflib.get_close_matches(word.casefold(), in_lower_case, n=1)
+    return f"did you mean `{in_lower_case[close[0]]}`?" if close else otherwise
 
 
 def validate(
@@ -160,7 +184,8 @@ def find_data(
         path = folder / value
         if not path.is_file():
             kinds = f"{suffix} or .xlsx" if suffix == ".csv" else suffix
-            right = f"give the path of a {kinds} file, counted from {folder}/; {there_are}"
+            start = f"{folder}/" if folder.parts else "the folder you are in"
+            right = f"give the path of a {kinds} file, counted from {start}; {there_are}"
             faults.append(Fault(*place, f"there is no file {shown(value)}", right))
         return path
     if value not in names:

@@ -1,4 +1,4 @@
-"""How objects show themselves in a notebook: small tables, all made here."""
+"""How figures and objects are shown: volumes as text, and small tables for a notebook."""
 
 from __future__ import annotations
 
@@ -9,6 +9,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _CELL = 'style="text-align:left;vertical-align:top"'
+#: Sums differ in their last digits; a volume this close below a norm, relative to it, reaches it.
+_ROUNDING = 1e-6
+
+
+def volume(cases: float, *, norm: float | None = None) -> str:
+    """Return cases per year as a whole number, for no total of them is known better.
+
+    With one decimal where the whole number would stand on the other side of the norm: 19.7, and
+    19.97 as 19.9, stay below a norm of 20.
+    """
+    if norm is None:
+        return f"{cases:.0f}"
+    reaches = cases >= norm * (1 - _ROUNDING)
+    away = cases + (0.05 if reaches else -0.05)
+    texts = (f"{cases:.0f}", f"{cases:.1f}", f"{away:.1f}")
+    return next((text for text in texts if (float(text) >= norm) == reaches), texts[-1])
+
+
+def volumes(cases: Iterable[float], *, norm: float | None = None) -> str:
+    """Return the smallest and the largest of some volumes."""
+    ordered = sorted(cases)
+    return f"{volume(ordered[0], norm=norm)}–{volume(ordered[-1], norm=norm)}"
+
+
+def between(one: float, other: float) -> str:
+    """Return two ends of a range in whole numbers, the lowest first: 28–35."""
+    low, high = sorted((one, other))
+    return f"{low:.0f}–{high:.0f}"
 
 
 def facts_html(title: str, facts: Mapping[str, Any]) -> str:

@@ -111,15 +111,21 @@ class InfeasibleError(RegiotafelError):
 
     ``largest_norm`` is the largest minimum volume that is feasible with this number of centres and
     the other rules (cases per year), ``largest_k`` the largest number of centres feasible with this
-    norm; None where no value of it would help.
+    norm; None where no value of it would help. ``reason_nl`` is the message in Dutch, for the page.
     """
 
     exit_status = 3
 
     def __init__(
-        self, reason: str, *, largest_norm: float | None = None, largest_k: int | None = None
+        self,
+        reason: str,
+        *,
+        reason_nl: str | None = None,
+        largest_norm: float | None = None,
+        largest_k: int | None = None,
     ) -> None:
         self.reason = reason
+        self.reason_nl = reason if reason_nl is None else reason_nl
         self.largest_norm = largest_norm
         self.largest_k = largest_k
         super().__init__(reason)

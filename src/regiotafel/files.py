@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MANIFEST = "SHA256SUMS"
 
 _PACKAGE = Path(__file__).parent
+#: By their name no YAML; anything else is read as such.
+_TABLES = {".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".parquet"}
 _NUMBER_TAGS = {
     "tag:yaml.org,2002:int": r"^[-+]?(?:0|[1-9][0-9]*)$",
     "tag:yaml.org,2002:float": r"^[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?$"
@@ -118,8 +120,12 @@ def parse_numbers(
     maximum: float = float("inf"),
     whole: bool = False,
     may_be_empty: bool = True,
+    right: str | None = None,
 ) -> pd.Series[float]:
-    """Turn a text column of :func:`read_table` into float64, empty = NaN; add faults by row."""
+    """Turn a text column of :func:`read_table` into float64, empty = NaN; add faults by row.
+
+    ``right`` is what would be right; by default the limits say it.
+    """
     import numpy as np
     import pandas as pd
 
@@ -130,7 +136,9 @@ def parse_numbers(
     limits = f"of at least {minimum:g}" + (
         "" if maximum == float("inf") else f" and at most {maximum:g}"
     )
-    right = f"give {kind} {limits}" + (" or leave it empty for unknown" if may_be_empty else "")
+    right = right or f"give {kind} {limits}" + (
+        " or leave it empty for unknown" if may_be_empty else ""
+    )
     finite = np.isfinite(numbers)
     bad = {
         "is not a number": ~empty & ~finite,
@@ -146,8 +154,13 @@ def parse_numbers(
 
 
 def read_yaml(path: Path, *, remedy: str) -> dict[str, Any]:
-    """Read a YAML file that holds a mapping. Raises InputError with the line on a syntax error."""
+    """Read a YAML file that holds a mapping. Raises InputError with the line on a syntax error.
+
+    ``remedy`` is what to give instead of a file that is absent or is something else.
+    """
     require_file(path, remedy)
+    if path.suffix.lower() in _TABLES:
+        raise InputError(Fault(str(path), "", "is a table, not YAML", remedy))
 
     class Loader(yaml.SafeLoader):
         """Refuses a key given twice, of which YAML would silently keep the last.
@@ -183,7 +196,12 @@ def read_yaml(path: Path, *, remedy: str) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "is not readable YAML"
-        raise InputError(Fault(str(path), where, str(problem), "mend the YAML there")) from None
+        right = "mend the YAML there"
+        if "mapping values" in str(problem):  # nl: Region: the north
+            right = "put a text with a colon in it between quotes"
+        elif "got ':'" in str(problem):  # [a, b: the same, or a bracket that is not closed
+            right = "close the bracket before it, or put a text with a colon in it between quotes"
+        raise InputError(Fault(str(path), where, str(problem), right)) from None
     if not isinstance(content, dict):
         raise InputError(Fault(str(path), "", "holds no keys and values", remedy))
     return content

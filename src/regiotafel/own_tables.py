@@ -46,7 +46,9 @@ class Column:
     """What a column holds: ``text``, ``pc4`` (four digits after reading) or ``number`` (float64).
 
     The limits are those of a number: from ``minimum`` to ``maximum``, ``whole``, ``may_be_empty``
-    (NaN, unknown). A postcode is never empty; a text is whatever its reader makes of it.
+    (NaN, unknown); ``right`` is what a fault says would be right, by default these limits. A
+    postcode may be empty only where its column may be absent; a text is whatever its reader makes
+    of it. ``mistaken_for`` are other names that people give the column.
     """
 
     kind: Literal["text", "pc4", "number"] = "text"
@@ -55,6 +57,8 @@ class Column:
     maximum: float = float("inf")
     whole: bool = False
     may_be_empty: bool = True
+    right: str | None = None
+    mistaken_for: tuple[str, ...] = ()
 
     def holds(self, value: float) -> bool:
         """Whether ``value`` is within the limits."""
@@ -62,15 +66,15 @@ class Column:
 
 
 @contextmanager
-def collected_readings() -> Iterator[list[str]]:
-    """Collect the line of each table that is read inside."""
+def collected_readings(*, least: int = logging.INFO) -> Iterator[list[str]]:
+    """Collect the lines on each table that is read inside; with WARNING what calls for a look."""
     lines: list[str] = []
 
     class Collect(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             lines.append(record.getMessage())
 
-    handler, level = Collect(), log.level
+    handler, level = Collect(least), log.level
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     try:
@@ -114,9 +118,13 @@ def read_columns(grid: Grid, columns: Mapping[str, Column], *, faults: list[Faul
     numeric = {name: columns[name] for name in cells if columns[name].kind == "number"}
     sign = _decimal_sign(grid, cells, numeric, faults)
     for name in numeric:
-        cells[name] = _plain(cells[name], (sign,) if sign else _SIGNS, notes, name)
+        signs = (sign,) if sign else _SIGNS
+        cells[name] = _plain(cells[name], signs, columns[name], notes=notes, name=name)
     for name in [name for name in cells if columns[name].kind == "pc4"]:
-        cells[name] = _postcodes(grid, cells[name], name, notes=notes, faults=faults)
+        may_be_empty = not columns[name].required
+        cells[name] = _postcodes(
+            grid, cells[name], name, may_be_empty=may_be_empty, notes=notes, faults=faults
+        )
     how = ", ".join((*grid.how, *([_DECIMALS[sign]] if sign else [])))
     log.info("%s: %s", grid.file, "; ".join((f"{_rows(len(index))} read as {how}", *notes)))
     # Number is text of ours; the table holds text of Python.
@@ -132,10 +140,29 @@ def read_columns(grid: Grid, columns: Mapping[str, Column], *, faults: list[Faul
             maximum=column.maximum,
             whole=column.whole,
             may_be_empty=column.may_be_empty,
+            right=column.right,
         )
         for name, column in numeric.items()
     }
     return table.assign(**numbers)
+
+
+def repeated_faults(
+    table: pd.DataFrame, columns: list[str], *, file: str, right: str
+) -> list[Fault]:
+    """Faults of the rows that hold in ``columns`` what a row above them holds."""
+    where = f"column{'s' if len(columns) > 1 else ''} {' and '.join(columns)}"
+    rows = table.loc[table.duplicated(columns), columns].itertuples(name=None)
+    return [
+        Fault(
+            file,
+            f"row {row}, {where}",
+            ", ".join(cell if isinstance(cell, str) else f"{cell:g}" for cell in cells)
+            + " stands here for a second time",
+            right,
+        )
+        for row, *cells in rows
+    ]
 
 
 def _rows(number: int) -> str:
@@ -160,14 +187,18 @@ def _places(
             places[name] = place
             if name != written:
                 notes.append(f"column “{written}” read as {name}")
-    absent = [name for name in columns if name not in places]
+    absent = {
+        other: name
+        for name, column in columns.items()
+        if name not in places
+        for other in (name, *column.mistaken_for)
+    }
     aside = []
     for written in unknown:
         close = difflib.get_close_matches(column_name(written), absent, n=1, cutoff=0.8)
         if close:
-            faults.append(
-                Fault(grid.file, f"column {written}", "is not known", f"did you mean `{close[0]}`?")
-            )
+            right = f"did you mean `{absent[close[0]]}`?"
+            faults.append(Fault(grid.file, f"column {written}", "is not known", right))
         else:
             aside.append(written)
     if aside:
@@ -245,14 +276,25 @@ def _canonical(match: re.Match[str]) -> str:
 
 
 def _plain(
-    texts: list[str], signs: tuple[DecimalSign, ...], notes: list[str], name: str
+    texts: list[str],
+    signs: tuple[DecimalSign, ...],
+    column: Column,
+    *,
+    notes: list[str],
+    name: str,
 ) -> list[str]:
-    """Write numbers with a decimal point and nothing between thousands; leave the rest as it is."""
+    """Write numbers with a decimal point and nothing between thousands; leave the rest as it is.
+
+    Where the sign of the file is open, a fault already, each is read within its column's limits if
+    it can be: no second fault says what the first has made of it.
+    """
     grouped = 0
-    out = []
+    out: list[str] = []
     for cell in texts:
-        matches = (_PATTERNS[sign].fullmatch(cell) for sign in signs)
-        match = None if isinstance(cell, Number) else next(filter(None, matches), None)
+        matches = [] if isinstance(cell, Number) else [_PATTERNS[s].fullmatch(cell) for s in signs]
+        readable = [match for match in matches if match is not None]
+        within = (match for match in readable if column.holds(float(_canonical(match))))
+        match = next(within, readable[0] if readable else None)
         grouped += match is not None and match["group"] is not None
         out.append(cell if match is None else _canonical(match))
     if grouped:
@@ -262,13 +304,22 @@ def _plain(
 
 
 def _postcodes(
-    grid: Grid, texts: list[str], name: str, *, notes: list[str], faults: list[Fault]
+    grid: Grid,
+    texts: list[str],
+    name: str,
+    *,
+    may_be_empty: bool,
+    notes: list[str],
+    faults: list[Fault],
 ) -> list[str]:
     """Cut postcodes to their four digits; what is none stays, with a fault."""
     letters = decimals = 0
-    out = []
+    out: list[str] = []
     for (row, _), cell in zip(grid.rows, texts, strict=True):
         match = _PC4.fullmatch(cell)
+        if match is None and not cell and may_be_empty:
+            out.append(cell)
+            continue
         if match is None:
             wrong = f"{quoted(cell)} is no postcode" if cell else "is empty"
             faults.append(

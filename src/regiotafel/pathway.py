@@ -15,6 +15,7 @@ from regiotafel.checked import (
     Number,
     PositiveNumber,
     Text,
+    Words,
     find_data,
     key_path,
     validate,
@@ -48,11 +49,11 @@ Weights = dict[Annotated[str, PlainValidator(_age_band)], Number]
 class Sourced(Checked):
     """A figure with its origin: ``source``, how sure it is, and what else should be known."""
 
-    source: Text = Field(description="name where the figure comes from, or say that it is assumed")
+    source: Words = Field(description="name where the figure comes from, or say that it is assumed")
     sureness: Sureness = Field(
         description="give found, derived, assumed or “background, not verified”"
     )
-    note: Text | None = Field(None, description="give a text, or null")
+    note: Words | None = Field(None, description="give a text, or null")
 
 
 class Norm(Sourced):
@@ -99,9 +100,9 @@ class Visits(Sourced):
 class SourceNote(Checked):
     """A publication or data set: ``name``, ``year`` (None = not known) and what it gave."""
 
-    name: Text = Field(description="give the name of the source")
+    name: Words = Field(description="give the name of the source")
     year: Year | None = Field(None, description="give a year such as 2021, or null")
-    note: Text = Field(description="say what was taken from it")
+    note: Words = Field(description="say what was taken from it")
 
 
 class Assumption(Bilingual):

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regiotafel.errors import InputError, OutputError
+from regiotafel.errors import Fault, InputError, OutputError
 from regiotafel.files import bundled, whole_file
 from regiotafel.report.result import Plan, Result
+from regiotafel.travel.times import TravelTimes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
     from regiotafel.model.instance import Instance
     from regiotafel.pathway import Pathway
     from regiotafel.region.region import Region
+    from regiotafel.report.comparison.versions import VersionComparison
     from regiotafel.scenario import Scenario
+    from regiotafel.travel.network import RoadNetwork
     from regiotafel.travel.speeds import SpeedProfile
-    from regiotafel.travel.times import TravelTimes
+    from regiotafel.travel.trips import Trips
+    from regiotafel.travel.without_car import WithoutCar
 
 #: Told the travel-time searches done, and their total.
 Progress = Callable[[int, int], None]
@@ -45,7 +49,8 @@ log = logging.getLogger("regiotafel")
 class Question:
     """A scenario joined with the facts, ready for the model; parts as in :class:`Result`.
 
-    ``national`` is the same question with the patients of the whole country.
+    ``national`` is the same question with the patients of the whole country. ``network`` is None
+    where the minutes are the user's own.
     """
 
     scenario: Scenario
@@ -59,6 +64,8 @@ class Question:
     national: Instance
     left_out: pd.DataFrame
     hospital_volumes: pd.DataFrame | None
+    without_car: WithoutCar | None
+    network: RoadNetwork | None
 
 
 def ask(
@@ -74,15 +81,29 @@ def ask(
     the travel-time searches done and their total. Steps and their seconds go to the logger
     ``regiotafel``. Raises InputError for what is wrong with the question or the facts.
     """
-    from regiotafel.facts import read_facts
+    from regiotafel.facts import check_pinned, read_facts
     from regiotafel.model.question import make_instance
+    from regiotafel.travel.network import read_network
 
+    folder = data or bundled("data", "nl")
     with _step("facts"):
         facts = read_facts(scenario, data=data)
-    with _step("travel times"):
-        travel = facts.own_minutes or _computed(facts, data=data, cache=cache, progress=progress)
+        ways = facts.own_minutes or read_network(folder)
     with _step("demand"):
         demand = _demand(scenario, facts)
+    # Before minutes of work, not after.
+    check_pinned(scenario, _versions(facts, ways, demand))
+    with _step("travel times"):
+        travel, without_car = (
+            (ways, None)
+            if isinstance(ways, TravelTimes)
+            else _travel(
+                scenario,
+                facts,
+                partial(_computed, facts, ways, folder=folder, cache=cache, progress=progress),
+            )
+        )
+    with _step("question"):
         put = partial(
             make_instance,
             pathway=facts.pathway,
@@ -107,23 +128,83 @@ def ask(
         national=national,
         left_out=left_out,
         hospital_volumes=facts.hospital_volumes,
+        without_car=without_car,
+        network=None if isinstance(ways, TravelTimes) else ways,
     )
+
+
+def _versions(facts: Facts, ways: TravelTimes | RoadNetwork, demand: Demand) -> dict[str, str]:
+    """Hash of each thing that a scenario may pin, by its key there."""
+    network, speeds = (
+        (ways.network_version, ways.speed_version)
+        if isinstance(ways, TravelTimes)
+        else (ways.version, facts.speeds.version)
+    )
+    return {
+        "data": facts.region.version,
+        "network": network,
+        "speeds": speeds,
+        "demand": demand.version,
+    }
+
+
+def _travel(
+    scenario: Scenario, facts: Facts, computed: Callable[[SpeedProfile], TravelTimes]
+) -> tuple[TravelTimes, WithoutCar | None]:
+    """The minutes that count; by car with the estimates for those without one."""
+    from pathlib import Path as _Path
+
+    from regiotafel.region.households import share_without_car
+    from regiotafel.travel.speeds import load_speeds
+    from regiotafel.travel.without_car import WithoutCar, load_estimates
+
+    travel = computed(facts.speeds)
+    if travel.mode != "car":
+        return travel, None
+    estimates = load_estimates()
+    households = estimates.households
+    share = share_without_car(
+        facts.region.areas,
+        national_share=households.national_share_without_car,
+        most_cars=households.most_cars,
+    )
+    bicycle = load_speeds(estimates.bicycle.profile, relative_to=_Path())
+    without_car = WithoutCar(
+        estimates=estimates,
+        car=travel,
+        bicycle=computed(bicycle),
+        bicycle_speeds=bicycle,
+        share=np.asarray(share.fillna(households.national_share_without_car), dtype=np.float64),
+        share_unknown=share.isna().to_numpy(),
+    )
+    return without_car.weighed() if scenario.count_without_car else travel, without_car
 
 
 def _computed(
-    facts: Facts, *, data: Path | None, cache: Path | None, progress: Progress
+    facts: Facts,
+    network: RoadNetwork,
+    profile: SpeedProfile,
+    *,
+    folder: Path,
+    cache: Path | None,
+    progress: Progress,
 ) -> TravelTimes:
     from regiotafel.travel.matrix import travel_times
-    from regiotafel.travel.network import read_network
 
     return travel_times(
-        facts.region.areas,
+        _origins(facts.region, folder),
         facts.candidates,
-        network=read_network(data or bundled("data", "nl")),
-        profile=facts.speeds,
+        network=network,
+        profile=profile,
         cache=cache,
         progress=progress,
     )
+
+
+def _origins(region: Region, folder: Path) -> pd.DataFrame:
+    from regiotafel.travel.origins import ORIGINS, read_origins
+
+    return read_origins(folder / ORIGINS, list(region.areas.index))
 
 
 def _demand(scenario: Scenario, facts: Facts) -> Demand:
@@ -131,14 +212,6 @@ def _demand(scenario: Scenario, facts: Facts) -> Demand:
 
     if facts.own_demand is None:
         return expected_cases(facts.region.areas, facts.pathway, variant=scenario.demand)
-    if facts.own_demand[scenario.demand].isna().all():
-        raise InputError(
-            scenario.fault(
-                ("demand",),
-                f"the file of own_demand has no column {scenario.demand}",
-                "give it that column, or demand: base",
-            )
-        )
     return own_cases(facts.own_demand, variant=scenario.demand)
 
 
@@ -183,9 +256,10 @@ def run_scenario(
     # A norm judges plans: no modelled volume says whether a named hospital meets it now.
     today = replace(today, centres=today.centres.assign(cases_above_norm=np.nan))
     facts = {field.name: getattr(question, field.name) for field in fields(question)}
-    del facts["national"]
+    del facts["national"], facts["network"]
     return Result(
         **facts,
+        trips=_trips(question, folder=data or bundled("data", "nl"), cache=cache),
         today=today,
         plans=plans,
         infeasible=solved.infeasible,
@@ -193,6 +267,56 @@ def run_scenario(
         other_estimates=_other_estimates(question, list(plans)),
         seconds=solved.seconds,
     )
+
+
+def _trips(question: Question, *, folder: Path, cache: Path | None) -> Trips | None:
+    """What the minutes by road consist of; None where they are the user's own."""
+    from regiotafel.travel.trips import find_trips
+
+    if question.network is None or question.speeds is None:
+        return None
+    with _step("what trips consist of"):
+        return find_trips(
+            _origins(question.region, folder),
+            question.candidates,
+            region=question.region,
+            times=question.travel if question.without_car is None else question.without_car.car,
+            network=question.network,
+            profile=question.speeds,
+            cache=cache,
+        )
+
+
+def run_versions(
+    a: Scenario,
+    b: Scenario,
+    *,
+    data: tuple[Path | None, Path | None] = (None, None),
+    cache: Path | None = None,
+    progress: Progress = lambda *_: None,
+) -> VersionComparison:
+    """Answer one question on two versions of its minutes, and compare the answers.
+
+    ``a`` and ``b`` are equal but for what they say of travel times, or are the same and ``data``
+    gives two folders. What they pin is left aside: other versions are what is asked about. Each
+    number of centres is solved by one method. Raises InputError also where the two do not differ,
+    or differ in more.
+    """
+    from regiotafel.report.comparison.versions import compare_versions, require_same_question
+
+    require_same_question(a, b)
+    if a.own_minutes is not None and a.own_minutes == b.own_minutes:
+        wrong = "stands in A and in B, and replaces every other travel time"
+        raise InputError(a.fault(("own_minutes",), wrong, "make it null in one of the two"))
+    if (a.own_minutes, a.travel, data[0]) == (b.own_minutes, b.travel, data[1]):
+        right = "give --travel A B, --data A B, or a second scenario with other travel times"
+        raise InputError(Fault("matrix compare", "", "A and B are the same", right))
+    free = {"pinned": None, "methods": None}
+    one, two = (
+        run_scenario(scenario.model_copy(update=free), data=folder, cache=cache, progress=progress)
+        for scenario, folder in zip((a, b), data, strict=True)
+    )
+    return compare_versions(one, two)
 
 
 def write_matrix(
@@ -215,17 +339,19 @@ def write_matrix(
     from regiotafel.region import load_region
     from regiotafel.travel.matrix import travel_times
     from regiotafel.travel.network import read_network
+    from regiotafel.travel.origins import ORIGINS, read_origins
     from regiotafel.travel.speeds import load_speeds
 
     if out.suffix not in {".csv", ".parquet"}:
         raise OutputError(f"{out}: unknown kind of file; give a name that ends in .csv or .parquet")
     if out.exists():
         raise OutputError(f"{out}: exists and is not replaced; name another file, or take it away")
-    region = load_region(data)
+    folder = data or bundled("data", "nl")
+    region = load_region(folder)
     times = travel_times(
-        region.areas,
+        read_origins(folder / ORIGINS, list(region.areas.index)),
         region.sites,
-        network=read_network(data or bundled("data", "nl")),
+        network=read_network(folder),
         profile=load_speeds(travel, relative_to=_Path()),
         cache=cache,
         progress=progress,
@@ -289,6 +415,7 @@ def _judge(
 
     instance, national = question.instance, question.national
     assigned, today = instance.nearest_open(open_sites), instance.nearest_open(open_today)
+    access = partial(impact.access, fast=question.travel.fast, slow=question.travel.slow)
     flows = access_national = None
     inside = _sites_inside(question)
     # Elsewhere nothing changes: patients from outside keep the sites there that are open today.
@@ -303,18 +430,24 @@ def _judge(
         flows = impact.flows(
             national, everybody, region_area_ids=instance.area_ids, sites_in_region=inside
         )
-        access_national = impact.access(
-            national, everybody, assigned_today=national.nearest_open(open_today)
-        )
+        if not lives_inside.all():
+            access_national = access(
+                national, everybody, assigned_today=national.nearest_open(open_today)
+            )
     return Plan(
         open_sites=open_sites,
         assigned=assigned,
         solutions={},
-        access=impact.access(instance, assigned, assigned_today=today),
+        access=access(instance, assigned, assigned_today=today),
         centres=impact.centres(instance, assigned, assigned_today=today, open_sites=open_sites),
         areas=impact.areas(instance, assigned, assigned_today=today),
         flows=flows,
         access_national=access_national,
+        car_ownership=None
+        if question.without_car is None
+        else impact.car_ownership(
+            instance, assigned, assigned_today=today, without_car=question.without_car
+        ),
         extra={name: measure(instance, assigned) for name, measure in extra_impacts.items()},
     )
 

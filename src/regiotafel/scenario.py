@@ -45,21 +45,21 @@ __all__ = [
     "CountedRegion",
     "Pathway",
     "Scenario",
-    "check_against",
     "counted_areas",
     "load_pathway",
     "load_scenario",
     "minimum_volume",
     "parse_k",
+    "parse_scenario",
+    "scenario_remedy",
 ]
 
 #: More centres than the country has hospital sites; it keeps a slip like 3:800000000 from memory.
 _LARGEST_K = 1000
 #: Options of the command line that are not called like their key.
 _OPTIONS = {"minimum_volume": "--norm", "methods": "--method"}
+_A_HASH = "give a hash in quotes, as in result.json, or null"
 _OWN_FILE = "give {file: ..., source: ...}, or null"
-#: Demand summed in another order differs in its last digits; a norm equal to it is not above it.
-_ROUNDING = 1e-9
 
 
 def parse_k(value: Any) -> tuple[int, ...]:
@@ -100,6 +100,12 @@ def _norm_rule(value: Any) -> float | str | None:
     return value if value is None or value == "pathway" else check_number(value)
 
 
+def _yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("is not true or false")  # noqa: TRY004 (pydantic gathers only ValueError)
+    return value
+
+
 def _pc4(value: Any) -> str:
     # YAML reads 1011 as a number; that is the same postcode, never another.
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
@@ -108,12 +114,19 @@ def _pc4(value: Any) -> str:
     return text
 
 
+def _version(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9a-f]{12,64}", value.strip()):
+        raise ValueError("is not a hash, or its first 12 or more digits")
+    return value.strip()
+
+
 def _not_empty(values: tuple[Any, ...]) -> tuple[Any, ...]:
     if not values:
         raise ValueError("is empty")
     return values
 
 
+Version = Annotated[str, PlainValidator(_version)]
 Labels = Annotated[tuple[Text, ...], AsList, AfterValidator(distinct)]
 Pc4s = Annotated[
     tuple[Annotated[str, PlainValidator(_pc4)], ...],
@@ -154,6 +167,24 @@ class OwnFile(Checked):
     source: Text = Field(description="give the text that names the source on the page")
 
 
+class Pinned(Checked):
+    """Versions that the answer may be computed from, and no others.
+
+    Attributes
+    ----------
+    data, network, speeds, demand
+        Hash of the areas and hospitals, the road network, the speed profile and the cases per area;
+        in ``result.json`` these are ``data_version``, ``network_version``, ``speed_version`` and
+        ``demand_version``. With travel times of the user's own the hash of those stands for both
+        ``network`` and ``speeds``. None = whichever there is.
+    """
+
+    data: Version | None = Field(None, description=_A_HASH)
+    network: Version | None = Field(None, description=_A_HASH)
+    speeds: Version | None = Field(None, description=_A_HASH)
+    demand: Version | None = Field(None, description=_A_HASH)
+
+
 class Scenario(Checked):
     """The question; equal to its YAML file, whose keys are these attributes.
 
@@ -183,6 +214,9 @@ class Scenario(Checked):
         Which estimate of the number of cases: ``low``, ``base`` or ``high``.
     travel
         The travel times: a name in ``data/travel`` or a path.
+    count_without_car
+        Whether the minutes of an area are the mean over its people with and without a car, by
+        estimates; otherwise they are those by car.
     methods
         How the best set is found; None = chosen by a rule. With more than one, all must agree.
     time_limit_seconds
@@ -194,6 +228,9 @@ class Scenario(Checked):
         None.
     own_minutes
         The user's own travel times, which replace those of ``travel``; or None.
+    pinned
+        Versions of network, speeds and data that the answer must be computed from, as an earlier
+        ``result.json`` tells them; None = those at hand.
     assumptions
         Statements shown on the page beside those of the pathway.
 
@@ -226,7 +263,10 @@ class Scenario(Checked):
         None, description="give exactly one of province, corop, ggd_region or pc4, or null"
     )
     demand: Literal["low", "base", "high"] = Field("base", description="give low, base or high")
-    travel: Text = Field("car_free_flow", description="give a name in data/travel or a path")
+    travel: Text = Field("car_daytime", description="give a name in data/travel or a path")
+    count_without_car: Annotated[bool, PlainValidator(_yes_or_no)] = Field(
+        False, description="give true or false"
+    )
     methods: Methods | None = Field(
         None, description="give a list of enumerate, milp or both, or null"
     )
@@ -236,6 +276,9 @@ class Scenario(Checked):
     hospital_volumes: OwnFile | None = Field(None, description=_OWN_FILE)
     own_demand: OwnFile | None = Field(None, description=_OWN_FILE)
     own_minutes: OwnFile | None = Field(None, description=_OWN_FILE)
+    pinned: Pinned | None = Field(
+        None, description="give {network: ..., speeds: ...} with hashes of result.json, or null"
+    )
     assumptions: Statements = Field((), description="give a list of {nl: ..., en: ...}")
 
     _file: Path = PrivateAttr(Path("scenario.yaml"))
@@ -249,8 +292,9 @@ class Scenario(Checked):
     def to_dict(self) -> dict[str, Any]:
         """Return the content of the YAML file, with every default written out."""
         content = self.model_dump(mode="json")
-        if self.region is not None:
-            content["region"] = self.region.model_dump(mode="json", exclude_none=True)
+        for key in ("region", "pinned"):
+            if content[key] is not None:
+                content[key] = {name: v for name, v in content[key].items() if v is not None}
         return content
 
     @property
@@ -297,8 +341,22 @@ def load_scenario(path: Path, *, overrides: Mapping[str, Any] | None = None) -> 
     MissingFileError
         There is no such file, or it is empty.
     """
+    scenario, faults = parse_scenario(path, overrides=overrides)
+    if faults or scenario is None:
+        raise InputError(faults)
+    return scenario
+
+
+def parse_scenario(
+    path: Path, *, overrides: Mapping[str, Any] | None = None
+) -> tuple[Scenario | None, list[Fault]]:
+    """Return the scenario, and every fault that :func:`load_scenario` raises.
+
+    It is None where its keys or values are wrong, but not where only something it names is not
+    there. Raises MissingFileError as there.
+    """
     path = Path(path)
-    content = read_yaml(path, remedy="give the path of a scenario; scenarios/ holds examples")
+    content = read_yaml(path, remedy=scenario_remedy(path))
     overridden = frozenset(overrides or ())
     content |= overrides or {}
     faults: list[Fault] = []
@@ -313,16 +371,23 @@ def load_scenario(path: Path, *, overrides: Mapping[str, Any] | None = None) -> 
         if isinstance(value, str) and value.strip():
             place = _place((key,), path, overridden)
             find_data(value.strip(), kind=key, folder=path.parent, place=place, faults=faults)
-    if faults or scenario is None:
-        raise InputError(faults)
-    scenario._file, scenario._overridden = path, overridden  # noqa: SLF001 (its own module)
-    return scenario
+    if scenario is not None:
+        scenario._file, scenario._overridden = path, overridden  # noqa: SLF001 (its own module)
+    return scenario, faults
 
 
-def minimum_volume(scenario: Scenario, pathway: Pathway) -> float | None:
-    """Norm that holds in this scenario, cases per site per year; None = no norm."""
+def scenario_remedy(path: Path) -> str:
+    """Say what to give instead of a path that is no scenario: the one that lies there, if any."""
+    beside = (path if path.is_dir() else path.parent) / "scenario.yaml"
+    if beside != path and beside.is_file():
+        return f"did you mean `{beside}`?"
+    return "give the path of a scenario; scenarios/ holds examples"
+
+
+def minimum_volume(scenario: Scenario, pathway: Pathway | None) -> float | None:
+    """Norm that holds in this scenario, cases per site per year; None = no norm, or not known."""
     if isinstance(scenario.minimum_volume, str):
-        return None if pathway.norm is None else pathway.norm.value
+        return None if pathway is None or pathway.norm is None else pathway.norm.value
     return scenario.minimum_volume
 
 
@@ -355,88 +420,3 @@ def counted_areas(scenario: Scenario, areas: pd.DataFrame) -> tuple[str, ...]:
     if faults:
         raise InputError(faults)
     return tuple(areas.index[labels.isin(asked)])
-
-
-def check_against(
-    scenario: Scenario, pathway: Pathway, *, site_ids: Sequence[str], total_cases: float
-) -> None:
-    """Refuse a scenario that contradicts itself or the facts it is asked of.
-
-    Parameters
-    ----------
-    scenario, pathway
-        The question and the kind of care.
-    site_ids
-        Labels of all candidates.
-    total_cases
-        Expected cases per year of all patients that count.
-
-    Raises
-    ------
-    InputError
-        With every fault. That ``k`` centres together cannot all reach the norm is no fault of the
-        input: it is for the model to prove.
-    """
-    faults = [
-        scenario.fault(
-            (key, place),
-            f"“{site}” is not one of the {len(site_ids)} candidates",
-            did_you_mean(site, site_ids, otherwise=f"they are: {', '.join(site_ids)}"),
-        )
-        for key in ("required", "forbidden")
-        for place, site in enumerate(getattr(scenario, key))
-        if site not in site_ids
-    ]
-    faults += [
-        scenario.fault(
-            ("forbidden", place),
-            f"“{site}” stands under required too",
-            "take it out of one of the two",
-        )
-        for place, site in enumerate(scenario.forbidden)
-        if site in scenario.required
-    ]
-    n_allowed = len(set(site_ids) - set(scenario.forbidden))
-    faults += _limit_faults(scenario, pathway, n_allowed=n_allowed, total_cases=total_cases)
-    if faults:
-        raise InputError(faults)
-
-
-def _limit_faults(
-    scenario: Scenario, pathway: Pathway, *, n_allowed: int, total_cases: float
-) -> list[Fault]:
-    fewest, most, n_required = scenario.ks[0], scenario.ks[-1], len(scenario.required)
-    norm, maximum = minimum_volume(scenario, pathway), scenario.maximum_volume
-    found = [
-        (
-            most > n_allowed,
-            "k",
-            f"{most} centres cannot be chosen from {n_allowed} candidates that are allowed",
-            f"give at most {n_allowed}",
-        ),
-        (
-            fewest < n_required,
-            "k",
-            f"{fewest} centres cannot hold the {n_required} that are required",
-            f"give at least {n_required}, or require fewer",
-        ),
-        (
-            norm is None and scenario.minimum_volume == "pathway",
-            "minimum_volume",
-            "the pathway has no norm",
-            "give a number, or null for no norm",
-        ),
-        (
-            norm is not None and norm > total_cases * (1 + _ROUNDING),
-            "minimum_volume",
-            f"a norm of {norm or 0:g} is above all {total_cases:.1f} expected cases together",
-            f"give at most {total_cases:.1f} cases per year",
-        ),
-        (
-            norm is not None and maximum is not None and norm > maximum,
-            "maximum_volume",
-            f"{maximum or 0:g} is below the norm of {norm or 0:g}",
-            f"give at least {norm or 0:g}, or lower the norm",
-        ),
-    ]
-    return [scenario.fault((key,), wrong, right) for bad, key, wrong, right in found if bad]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import itertools
@@ -25,7 +26,7 @@ _ONE_COLUMN = "one column"
 _SEPARATOR_LINE = re.compile(r'\A"?sep=([,;\t])"?\r?\n', re.IGNORECASE)
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 #: First bytes of a file, whatever its name says.
-_ZIP, _OLD_OFFICE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
+_ZIP, _OLD_OFFICE, _PARQUET, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1", b"%PDF-"
 #: Beyond it a float no longer holds every whole number.
 _LARGEST_WHOLE = 2.0**53
 
@@ -101,6 +102,8 @@ def read_grid(path: Path, *, required: Sequence[str], remedy: str) -> Grid:
             "is a workbook of the old kind (.xls) or with a password",
             "save it as .xlsx without a password, or as CSV",
         )
+    if content.startswith(_PDF):
+        _refuse(file, "is a PDF", "give the table that it was made from, as .xlsx or CSV")
     if content.startswith(_ZIP):
         candidates = _excel(file, content)
     elif content.startswith(_PARQUET):
@@ -310,6 +313,7 @@ def _choose(
     widest = max(candidates, key=lambda table: len(table.header), default=None)
     if widest is None or not widest.header:
         _refuse(file, "holds no rows", remedy)
+    _refuse_rows_above(file, candidates, wanted)
     named = widest.header[:12]
     more = f" and {len(widest.header) - len(named)} more" if len(widest.header) > 12 else ""
     where = f" ({widest.how[0]})" if len(candidates) > 1 and "Excel" in widest.how[0] else ""
@@ -325,6 +329,27 @@ def _choose(
             if column_name(column) not in set(map(column_name, widest.header))
         ]
     )
+
+
+def _refuse_rows_above(file: str, candidates: list[_Candidate], wanted: set[str]) -> None:
+    """Say so where a lower row holds more of the wanted columns than the first one does."""
+
+    def held(cells: Sequence[str]) -> int:
+        return len(wanted & set(map(column_name, cells)))
+
+    most = max(held(table.header) for table in candidates)
+    for table in candidates:
+        number = None
+        with contextlib.suppress(InputError):  # a row that cannot be split by this separator
+            number = next((number for number, cells in table.rows if held(cells) > most), None)
+        if number is not None:
+            sheet = table.how[0].removeprefix("Excel").strip()
+            _refuse(
+                file,
+                "holds the names of the columns, below other rows",
+                "delete the rows above it",
+                where=f"{sheet}, row {number}" if sheet.startswith("sheet") else f"row {number}",
+            )
 
 
 def _grid(file: str, chosen: _Candidate) -> Grid:

@@ -29,7 +29,35 @@ def test_by_hand(instance, today, plan):
         "minutes_change_mean": 46.5 - 17.5,
     }
     expected = pd.DataFrame([row, row], index=pd.Index(["all", "moved"], name="group"))
-    pd.testing.assert_frame_equal(table, expected)
+    pd.testing.assert_frame_equal(table[list(row)], expected)
+    assert table.drop(columns=list(row)).isna().all(axis=None), "no range is known"
+
+
+def test_what_it_would_be_had_all_trips_been_faster_or_slower(instance, today, plan):
+    # In the plan 30, 30, 45, 60 minutes for 1, 2, 3, 4 cases; 27, 27, 40.5, 54 and 36, 36, 54, 72.
+    table = impact.access(instance, plan, assigned_today=today, fast=0.9, slow=1.2)
+    row = table.loc["all"]
+    assert row["minutes_mean_fast"] == pytest.approx(0.9 * 46.5)
+    assert row["minutes_mean_slow"] == pytest.approx(1.2 * 46.5)
+    assert row["minutes_mean_today_slow"] == pytest.approx(1.2 * 17.5)
+    assert row["minutes_change_mean_fast"] == pytest.approx(0.9 * 29)
+    assert row[["minutes_median_slow", "minutes_max_fast"]].tolist() == [54, 54]
+    shares = [
+        [row[f"share_over_{limit}_minutes{end}"] for end in ("_fast", "", "_slow")]
+        for limit in (30, 45, 60)
+    ]
+    assert shares == [[0.7, 0.7, 1], [0.4, 0.4, 0.7], [0, 0, 0.4]]
+    assert (
+        row["minutes_mean"]
+        == impact.access(instance, plan, assigned_today=today).loc["all", "minutes_mean"]
+    )
+
+
+def test_a_trip_that_reaches_a_threshold_by_its_factor_is_not_over_it(instance, today):
+    # 50 minutes from 1011 to C: at 0.9 they are 45, also where a computer has a hair more.
+    to_c = instance.nearest_open(("C",))
+    table = impact.access(instance, to_c, assigned_today=today, fast=0.9, slow=1.1)
+    assert table.loc["all", "share_over_45_minutes_fast"] == 0.2  # 1012 alone: 70 minutes
 
 
 def test_only_those_whose_centre_differs_count_as_moved(instance, today):

@@ -47,6 +47,12 @@ def test_a_region_without_sites_sends_everyone_away(instance, today):
     assert np.isnan(table.loc["stay", "minutes_mean"])
 
 
+def test_who_comes_from_outside_is_unknown_where_nobody_there_is_known(instance, today):
+    table = impact.flows(instance, today, region_area_ids=instance.area_ids, sites_in_region=("A",))
+    assert table["cases_per_year"].tolist()[:2] == [3, 7]
+    assert table.loc["inflow"].isna().all()
+
+
 def test_unknown_labels(instance, today):
     with pytest.raises(KeyError, match="unknown areas: 9998, 9999"):
         impact.flows(instance, today, region_area_ids=("9999", "9998"), sites_in_region=())

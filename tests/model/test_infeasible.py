@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
 from regiotafel.errors import InfeasibleError, SolverError
+from regiotafel.files import read_words
 from regiotafel.model import enumerate as enumeration
 from regiotafel.model import infeasible, milp, solve
 from support import oracle
@@ -69,6 +71,26 @@ def test_a_norm_is_named_with_the_largest_that_fits(way):
     assert "What makes it so is the minimum volume of 1.25 cases per year" in str(error)
     assert "the largest feasible minimum volume is 1 cases per year" in str(error)
     assert (error.largest_norm, error.largest_k) == (pytest.approx(1.0), 1)
+
+
+def test_the_same_is_said_in_dutch(way):
+    error = error_of(replace(LINE, minimum_volume=1.25), way)
+    assert error.reason_nl == (
+        "Geen enkele keuze van 2 centra uit 3 mogelijke locaties voldoet aan de regels. Dat komt "
+        "door de norm van 1,25 behandelingen per jaar: zonder dat is er wel een keuze. Met 2 centra "
+        "is de hoogste haalbare norm 1 behandelingen per jaar. Met deze regels is 1 het hoogste "
+        "haalbare aantal centra."
+    )
+
+
+def test_every_sentence_is_there_in_both_languages_and_none_is_left_over():
+    source = Path(infeasible.__file__)
+    words = read_words(source.with_suffix(".yaml"))
+    asked = set(re.findall(r'"(\w+)"', source.read_text(encoding="utf-8")))
+    assert set(words) <= asked
+    for key, both in words.items():
+        english, dutch = (set(re.findall(r"\{(\w+)\}", both[one])) for one in ("en", "nl"))
+        assert {"k" if name == "centres" else name for name in dutch} == english, key
 
 
 def test_a_capacity_is_named(way):

@@ -52,13 +52,16 @@ def test_columns_that_are_absent_are_unknown(tmp_path):
 
 WHOLE = "give a whole number of at least 0 or leave it empty for unknown"
 YEAR = "give a whole number of at least 1990 and at most 2099"
-SITE = "give a label from the column site_id of the sites table"
+SITE = "use a code of the candidates or of known_sites.csv, or delete the row"
 
 
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("H003,2023,1,,", f"row 2, column site_id: “H003” is not the label of a site; {SITE}"),
+        (
+            "H003,2023,1,,",
+            f"row 2, column site_id: “H003” is no candidate and no known site; {SITE}",
+        ),
         (",2023,1,,", f"row 2, column site_id: is empty; {SITE}"),
         ("H001,1989,1,,", f"row 2, column year: “1989” is out of range; {YEAR}"),
         ("H001,2100,1,,", f"row 2, column year: “2100” is out of range; {YEAR}"),
@@ -99,11 +102,12 @@ def test_all_faults_at_once(tmp_path):
     assert [line.split(": ")[0] for line in found] == [
         "row 2, column cases",
         "row 2, column site_id",
-        "row 4",
+        "row 4, columns site_id and year",
         "row 3, column events",
     ]
     assert found[2] == (
-        "row 4: H001 stands in the year 2023 for a second time; give one row per site and year"
+        "row 4, columns site_id and year: H001, 2023 stands here for a second time; "
+        "give one row per site and year"
     )
 
 

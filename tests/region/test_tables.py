@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import logging
 
 import pandas as pd
 import pytest
 
 from regiotafel.errors import InputError, MissingFileError
+from regiotafel.own_tables import collected_readings
 from regiotafel.region.areas import read_areas
 from regiotafel.region.areas import write_areas as write_compact
 from regiotafel.region.candidates import candidates_file, read_candidates
@@ -159,7 +161,7 @@ def test_candidates_by_code_and_of_ones_own(tmp_path, sites):
     [
         (
             [{"site_id": "H9"}],
-            "row 2, column site_id: H9 is no known site; use a code from sites.csv, or give its",
+            "row 2, column site_id: H9 is no known site; use a code of known_sites.csv, or",
         ),
         ([{"site_id": "H1"}, {"site_id": "H1"}], "row 3, column site_id: H1 stands here twice"),
         (
@@ -172,7 +174,7 @@ def test_candidates_by_code_and_of_ones_own(tmp_path, sites):
         ),
         (
             [{"site_id": "Z", "site_name": "Ziekenhuis A", "lon": "x", "lat": "1"}],
-            "row 2, column lon: “x” is not a number; give a number",
+            "row 2, column lon: “x” is not a number; give degrees (EPSG:4326) such as 5.4",
         ),
     ],
 )
@@ -180,6 +182,63 @@ def test_bad_candidates(tmp_path, sites, rows, expected):
     path = candidates(tmp_path, rows)
     found = faults(read_candidates, path, sites)
     assert any(fault.startswith(f"{path}, {expected}") for fault in found), found
+
+
+def test_a_site_with_a_postcode_alone_stands_at_its_mean_address(tmp_path, raw, sites):
+    areas = read_areas(raw / "areas.csv")
+    own = {"lon": "", "lat": "", "postcode": "1003 AB"}
+    path = candidates(
+        tmp_path,
+        [
+            {"site_id": "H2", "site_name": "", "lon": "", "lat": "", "postcode": ""},
+            {"site_id": "Z1", "site_name": "Ziekenhuis A", **own},
+            {"site_id": "Z2", "site_name": "Ziekenhuis B", **own, "lon": "5.4", "lat": "52.1"},
+            {"site_id": "H3", "site_name": "Ziekenhuis H3", **own},
+        ],
+    )
+    with collected_readings() as readings:
+        table = read_candidates(path, sites, areas=areas)
+    assert table.loc["Z1", ["lon", "lat"]].tolist() == areas.loc["1003", ["lon", "lat"]].tolist()
+    assert table.loc["Z2", ["lon", "lat"]].tolist() == [5.4, 52.1]
+    assert table.loc["H3", "lon"] == sites.loc["H3", "lon"]
+    assert table["postcode"].to_dict() == {"H2": "", "H3": "", "Z1": "1003", "Z2": ""}
+    assert readings[-1] == (f"{path}: 1 site placed at the mean address of the postcode: Z1 (1003)")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_said"),
+    [
+        ("Ziekenhuis Zuid", True),
+        ("UMCG", True),
+        ("UMC Groningen", False),
+        ("Academisch Ziekenhuis Groningen", False),
+        ("umc GRÖNINGEN", False),
+        ("Ziekenhuis", False),
+        ("", False),
+    ],
+)
+def test_a_known_code_under_another_name_is_said(tmp_path, sites, name, is_said):
+    sites.loc["H1", ["site_name", "city"]] = ["UMC Groningen", "Groningen"]
+    path = candidates(tmp_path, [{"site_id": "H1", "site_name": name}])
+    with collected_readings(least=logging.WARNING) as warned:
+        table = read_candidates(path, sites)
+    assert table.loc["H1", "site_name"] == "UMC Groningen"
+    said = (
+        f"{path}, row 2: H1 is UMC Groningen, not “{name}”; its known name and place count, so "
+        "give another site a code of its own"
+    )
+    assert warned == [said] * is_said
+
+
+def test_a_known_code_at_about_its_place_keeps_the_known_one(tmp_path, sites):
+    lon, lat = sites.loc["H1", ["lon", "lat"]]
+    rows = [{"site_id": "H1", "lon": lon, "lat": lat + 0.017}]
+    table = read_candidates(candidates(tmp_path, rows), sites)
+    assert table.loc["H1", "lat"] == lat
+    [fault] = faults(
+        read_candidates, candidates(tmp_path, [{**rows[0], "lat": lat + 0.019}]), sites
+    )
+    assert "row 2, columns lon and lat: H1 is Ziekenhuis H1, which stands 2 km from" in fault
 
 
 def test_candidates_without_rows_or_code(tmp_path, sites):

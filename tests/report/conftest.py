@@ -27,6 +27,7 @@ from regiotafel.report.write import write_result
 from regiotafel.scenario import Scenario
 from regiotafel.travel.speeds import load_speeds
 from regiotafel.travel.times import TravelTimes
+from regiotafel.travel.without_car import WithoutCar, load_estimates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 COLUMNS, ROWS, SIDE_M = 8, 5, 12_000
 NORM = 60.0
+#: How much faster or slower all trips may be.
+LEVEL = {"fast": 0.9, "slow": 1.2}
 #: Names under which systems have a Chromium; where there is none, Playwright's own is taken.
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -105,7 +108,7 @@ def _judge(instance: Instance, open_sites: tuple[str, ...], solutions: dict) -> 
         open_sites=open_sites,
         assigned=assigned,
         solutions=solutions,
-        access=impact.access(instance, assigned, assigned_today=today),
+        access=impact.access(instance, assigned, assigned_today=today, **LEVEL),
         centres=impact.centres(instance, assigned, assigned_today=today, open_sites=open_sites),
         areas=impact.areas(instance, assigned, assigned_today=today),
     )
@@ -132,7 +135,9 @@ def _pathway() -> Pathway:
             "norm": {"value": NORM, "unit": "cases per site per year", **figure},
             "national_cases_per_year": {"low": 150, "base": 200, "high": 250, **figure},
             "relative_rates": {"female": {"30-34": 1.0}, **figure},
-            "sources": [{"name": "A study", "year": 2020, "note": "a number"}],
+            "sources": [
+                {"name": "A study", "year": 2020, "note": {"nl": "een getal", "en": "a number"}}
+            ],
         }
     )
 
@@ -142,7 +147,10 @@ def make_result(**changes: object) -> Result:
     areas, shapes = _areas()
     sites = _sites(areas)
     candidates = sites.iloc[:4].assign(
-        basis=["assumed", "", "level2_candidate_published", "own list"], note="", open_today=True
+        basis=["assumed", "", "level2_candidate_published", "own list"],
+        note="",
+        open_today=True,
+        postcode="",
     )
     minutes = _minutes(shapes, [9, 14, 25, 30])
     people = areas["population_2021"].to_numpy()
@@ -188,12 +196,15 @@ def make_result(**changes: object) -> Result:
             version="1" * 64,
         ),
         candidates=candidates,
-        speeds=load_speeds("car_free_flow", relative_to=Path()),
+        speeds=load_speeds("car_daytime", relative_to=Path()),
         travel=TravelTimes(
             area_ids=tuple(areas.index),
             site_ids=instance.site_ids,
             minutes=minutes.astype(np.float32),
             metres=(minutes * 1000).astype(np.float32),
+            minutes_least=minutes.astype(np.float32),
+            minutes_most=minutes.astype(np.float32),
+            **LEVEL,
             mode="car",
             time_of_day="free_flow",
             network_version="2" * 64,
@@ -269,6 +280,38 @@ def with_flows() -> Result:
         result,
         today=dataclasses.replace(result.today, flows=flows),
         plans={k: dataclasses.replace(plan, flows=flows) for k, plan in result.plans.items()},
+    )
+
+
+@pytest.fixture(scope="session")
+def with_cars() -> Result:
+    """The same run, with estimates for people without a car; of one area the cars are unknown."""
+    result = make_result()
+    share = np.linspace(0.1, 0.6, len(result.travel.area_ids))
+    cycled = dataclasses.replace(result.travel, minutes=2 * result.travel.minutes, mode="bicycle")
+    without_car = WithoutCar(
+        estimates=load_estimates(),
+        car=result.travel,
+        bicycle=cycled,
+        bicycle_speeds=load_speeds("bicycle", relative_to=Path()),
+        share=share,
+        share_unknown=share == share[3],
+    )
+
+    def with_groups(plan: Plan) -> Plan:
+        groups = impact.car_ownership(
+            result.instance,
+            plan.assigned,
+            assigned_today=result.today.assigned,
+            without_car=without_car,
+        )
+        return dataclasses.replace(plan, car_ownership=groups)
+
+    return dataclasses.replace(
+        result,
+        without_car=without_car,
+        today=with_groups(result.today),
+        plans={k: with_groups(plan) for k, plan in result.plans.items()},
     )
 
 

@@ -22,6 +22,7 @@ from regiotafel.report.board.geometry import (
     encode_rings,
     province_outlines,
 )
+from regiotafel.scenario import OwnFile
 
 
 def unpacked(result):
@@ -110,10 +111,24 @@ def test_centres_stand_from_large_to_small_with_the_latest_observed_beside_them(
     for plan in facts["plans"]:
         cases = [float(centre["cases"]) for centre in plan["centres"] if centre["open"]]
         assert cases == sorted(cases, reverse=True)
-        assert sum(cases) == pytest.approx(200, abs=0.3)
+        assert sum(cases) == pytest.approx(200, abs=2)
     observed = {c["site"]: c["observed"] for c in facts["plans"][0]["centres"]}
     assert observed[0] == {"year": 2023, "cases": "44"}
     assert observed[2] is None
+
+
+def test_a_plans_volume_does_not_read_as_the_norm_and_todays_is_not_measured_by_it(result, remake):
+    cases = result.today.centres["cases_per_year"]
+    assert 49.5 < cases["S2"] < 50
+    site = result.instance.site_ids.index("S2")
+    for norm, shown in ((None, "50"), (50.0, f"{cases['S2']:.1f}"), (49.0, "50")):
+        instance = dataclasses.replace(result.instance, minimum_volume=norm)
+        facts = build_facts(remake(instance=instance, plans={4: result.today}))
+        today, plan = (
+            next(centre for centre in plan["centres"] if centre["site"] == site)
+            for plan in facts["plans"]
+        )
+        assert (plan["cases"], plan["casesToday"], today["cases"]) == (shown, "50", "50")
 
 
 def test_closed_centres_have_no_cases_rather_than_zero(result):
@@ -222,8 +237,102 @@ def test_what_another_estimate_would_change_is_said_with_the_plan(result, remake
     assert high["added"] is None
 
 
+def test_sources_are_those_of_this_run_and_in_both_languages(result, remake):
+    both = {"nl": "Wegen", "en": "Roads"}
+    sources = [
+        {"file": "areas.csv", "name": "Areas", "year": 2020, "known_defects": ["old", both]},
+        {"file": "these.csv", "name": "These", "candidates": "y"},
+        {"file": "others.csv", "name": "Others", "candidates": "endometriosis_level2"},
+        {"file": "all.osm.pbf", "name": both, "origin": both},
+    ]
+    region = dataclasses.replace(result.region, provenance={"sources": sources})
+
+    def named(**changes):
+        scenario = result.scenario.model_copy(update=changes)
+        return build_facts(remake(region=region, scenario=scenario))["dataSources"]
+
+    areas, these, roads = named()
+    assert (areas["name"], these["name"]) == ({"nl": "Areas", "en": "Areas"},) + (
+        {"nl": "These", "en": "These"},
+    )
+    assert areas["year"] == {"nl": "2020", "en": "2020"}
+    assert areas["defects"] == [{"nl": "old", "en": "old"}, both]
+    assert roads["origin"] == both
+    own = named(own_minutes=OwnFile(file="m.csv", source="x"), candidates="mine.xlsx")
+    assert [source["name"]["en"] for source in own] == ["Areas"]
+
+
+def test_sites_that_are_placed_by_their_postcode_are_an_assumption(result, remake):
+    said = [text["nl"] for text in build_facts(result)["assumptions"]]
+    assert not any("postcode opgegeven" in text for text in said)
+    candidates = result.candidates.assign(postcode=["", "3514", "", "3530"])
+    said = [text["nl"] for text in build_facts(remake(candidates=candidates))["assumptions"]]
+    assert (
+        "Van sommige locaties is alleen de postcode opgegeven; zij staan op het gemiddelde adres "
+        "daarvan: Ziekenhuis B (3514), Ziekenhuis D (3530)."
+    ) in said
+
+
+def test_numbers_given_for_some_areas_are_no_total_of_those_left_out(result, remake):
+    left_out = pd.DataFrame(
+        {"reason": "outside_region", "population": [10.0, 20.0], "cases_per_year": [1.0, np.nan]},
+        index=pd.Index(["3500", "3501"], name="pc4"),
+    )
+    own = dataclasses.replace(result.demand, rates=None)
+    for demand, cases in ((own, None), (result.demand, "1")):
+        run = remake(left_out=left_out, demand=demand)
+        [row] = build_facts(run)["leftOut"]
+        assert (row["population"], row["cases"]) == ("30", cases)
+        assert run.partly_known == ((1, 2) if demand.is_own else None)
+    some = remake(left_out=left_out.dropna(), demand=own)
+    assert (build_facts(some)["leftOut"][0]["cases"], some.partly_known) == ("1", None)
+
+
 def test_the_longest_trip_is_named(result):
     plan = result.plans[min(result.plans)]
     counted = plan.areas[plan.areas["cases_per_year"] > 0]
     longest = build_facts(result)["plans"][1]["longest"]
     assert counted.loc[longest["pc4"], "minutes"] == counted["minutes"].max()
+
+
+def test_ranges_are_those_of_the_figures_and_none_where_none_is_known(result):
+    facts = build_facts(result)
+    assert (facts["travel"]["faster"], facts["travel"]["slower"]) == ("10", "20")
+    plan, found = facts["plans"][1], result.plans[1].access.loc["all"]
+    low, high = plan["ranges"]["access"]["all"]["minutes_mean"]
+    assert low == decimal(0.9 * found["minutes_mean"], 0)
+    assert high == decimal(1.2 * found["minutes_mean"], 0)
+    shares = plan["ranges"]["access"]["all"]["share_over_30_minutes"]
+    assert shares[1] == decimal(100 * found["share_over_30_minutes_slow"])
+    assert float(shares[0]) <= float(plan["access"]["all"]["share_over_30_minutes"])
+    change = found["minutes_change_mean"]
+    ends = plan["ranges"]["change"]["all"]["minutes_mean"]
+    assert ends == [decimal(0.9 * change), decimal(1.2 * change)]
+    assert "share_over_30_minutes" not in plan["ranges"]["change"]["all"]
+    arrays = unpacked(result)
+    minutes = result.plans[1].areas["minutes"]
+    assert np.abs(arrays["plan_1_fast"] - 0.9 * minutes).max() <= 0.5 + 1e-9
+    assert np.abs(arrays["plan_1_slow"] - 1.2 * minutes).max() <= 0.5 + 1e-9
+
+    certain = dataclasses.replace(result.travel, fast=1.0, slow=1.0)
+    columns = [name for name in result.today.access if name.endswith(("_fast", "_slow"))]
+    unranged = {
+        name: dataclasses.replace(plan, access=plan.access.assign(**dict.fromkeys(columns, np.nan)))
+        for name, plan in {"today": result.today, **result.plans}.items()
+    }
+    without = dataclasses.replace(
+        result, travel=certain, today=unranged.pop("today"), plans=unranged
+    )
+    assert all(plan["ranges"] is None for plan in build_facts(without)["plans"])
+    assert "plan_1_fast" not in unpacked(without)
+
+
+def test_what_a_range_changes_is_said_only_where_a_rule_names_minutes(result):
+    def said(limit):
+        instance = dataclasses.replace(result.instance, maximum_minutes=limit)
+        texts = build_facts(dataclasses.replace(result, instance=instance))["assumptions"]
+        [text] = [text["en"] for text in texts if "10% shorter or 20% longer" in text["en"]]
+        return text
+
+    assert "a rule that names minutes" not in said(None)
+    assert "a rule that names minutes" in said(200.0)

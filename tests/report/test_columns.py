@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,8 @@ from regiotafel.report.columns import as_published, column
 from regiotafel.report.tables import result_tables
 
 
-def test_every_column_of_a_result_is_explained(result):
-    for name, table in result_tables(result).items():
+def test_every_column_of_a_result_is_explained(with_cars):
+    for name, table in result_tables(with_cars).items():
         for field in table.columns:
             about = column(name, field)
             for texts in (about.text, about.source):
@@ -24,10 +25,11 @@ def test_every_column_of_a_result_is_explained(result):
             assert "{" not in about.text["nl"]
 
 
-def test_none_is_explained_that_is_not_there(with_flows):
+def test_none_is_explained_that_is_not_there(with_flows, with_cars):
     path = Path(columns.__file__).with_suffix(".yaml")
     known = yaml.safe_load(path.read_text(encoding="utf-8"))["tables"]
-    tables = result_tables(with_flows)
+    counted = with_cars.scenario.model_copy(update={"count_without_car": True})
+    tables = result_tables(with_flows) | result_tables(replace(with_cars, scenario=counted))
     for name, about in known.items():
         if name == "left_out":
             continue

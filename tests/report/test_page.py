@@ -75,7 +75,13 @@ def test_every_text_that_the_code_asks_for_exists_and_none_is_left_over(page_fil
     asked |= set(re.findall(r'data-t="(\w+)"', page))
     assert asked <= set(texts)
     named = set(re.findall(r'"(\w+)"', code)) | asked
-    named |= {"ownDemand", "ownMinutes"}  # statements, which Python fills in for every output
+    named |= {
+        "ownDemand",
+        "ownMinutes",
+        "placedByPostcode",
+        "range",
+        "rangeLimited",
+    }  # statements, which Python fills in for every output
     composed = (
         "mode_",
         "method_",

@@ -10,8 +10,12 @@ import dataclasses
 import math
 import re
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from regiotafel.report.board.geometry import city_labels
+from regiotafel.report.page import write_page
 from regiotafel.scenario import CountedRegion, OwnFile
 
 pytestmark = pytest.mark.browser
@@ -74,10 +78,13 @@ def test_every_plan_shows_the_figures_of_the_run(open_page, result):
         shown(page, f"{k} minutes nl")
         after = plan.access.loc["all", "minutes_mean"]
         wanted = [f"{today:.1f}", f"{after:.1f}", f"+{after - today:.1f}"]
-        assert indicator(page, "all", "minutes_mean") == [dutch(text) for text in wanted]
+        figures = [cell.split() for cell in indicator(page, "all", "minutes_mean")]
+        assert [figure for figure, *_ in figures] == [dutch(text) for text in wanted]
+        assert figures[1][1] == f"({0.9 * after:.0f}–{1.2 * after:.0f})"
         moved = plan.access.loc["moved"]
         wanted = [f"{moved['minutes_mean_today']:.1f}", f"{moved['minutes_mean']:.1f}"]
-        assert indicator(page, "moved", "minutes_mean")[:2] == [dutch(text) for text in wanted]
+        figures = [cell.split()[0] for cell in indicator(page, "moved", "minutes_mean")]
+        assert figures[:2] == [dutch(text) for text in wanted]
         assert dutch(f"{after:.1f}") in page.locator("#summary").inner_text()
         open_sites = page.locator("#centres tbody tr").evaluate_all(
             "rows => rows.map(row => row.dataset.site)"
@@ -92,7 +99,17 @@ def test_today_shows_no_norm_and_plans_do(open_page):
     choose(page, "#plan-1")
     shown(page, "1 minutes nl")
     assert page.locator("#centres .bar line").count() == 1
-    assert "norm 60" in page.locator("#centres").inner_text()
+    heads = page.locator("#centres thead th").all_inner_texts()
+    assert heads == ["Centrum", "In dit plan norm 60", "Nu (model)", "Opgegeven"]
+
+
+def test_the_heading_of_the_norm_stands_over_the_plans_volume_alone(open_page):
+    page = open_page(PROJECTOR, "#plan=1")
+    norm = page.locator("#centres .norm").bounding_box()
+    cells = [cell.bounding_box() for cell in page.locator("#centres tbody tr td").all()]
+    bar, number, today = cells[:3]
+    assert bar["x"] <= norm["x"]
+    assert norm["x"] + norm["width"] <= number["x"] + number["width"] <= today["x"]
 
 
 def test_observed_volumes_stand_beside_with_their_source(open_page):
@@ -108,7 +125,10 @@ def test_an_infeasible_number_cannot_be_chosen_and_says_why(open_page):
     text = page.locator('#impossible li[data-k="3"]').inner_text()
     assert "3 centra: alleen als de norm hoogstens 52,1 behandelingen per jaar is" in text
     assert "hoogstens 2 centra mogelijk" in page.locator("#impossible").inner_text()
-    assert page.locator("#impossible summary").is_visible()
+    page.click("#impossible summary")
+    assert "Dat komt door de norm van 60" in page.locator("#impossible details").inner_text()
+    page.click("#language")
+    assert "What makes it so is the minimum" in page.locator("#impossible details").inner_text()
 
 
 def test_language_switch_changes_words_and_decimal_signs(open_page):
@@ -121,9 +141,11 @@ def test_language_switch_changes_words_and_decimal_signs(open_page):
     assert page.locator("h1").inner_text() == "Trial & error"
     assert indicator(page, "all", "minutes_mean") == [text.replace(",", ".") for text in before]
     assert "An assumption." in page.locator("#account").inner_text()
+    assert "A study · 2020 · a number." in page.locator("#account").inner_text()
     page.click("#language")
     shown(page, "1 minutes nl")
     assert "Een aanname." in page.locator("#account").inner_text()
+    assert "A study · 2020 · een getal." in page.locator("#account").inner_text()
 
 
 def test_hostile_title_and_names_are_shown_as_text(open_page, hostile):
@@ -145,7 +167,8 @@ def test_a_postcode_tells_now_and_then(open_page, result):
         (area["minutes_today"], area["site_id_today"]),
         (area["minutes"], area["site_id"]),
     ]:
-        assert f"{dutch(f'{minutes:.1f}')} min {names[site]}" in text
+        ends = f"({0.9 * minutes:.0f}–{1.2 * minutes:.0f})"
+        assert f"{dutch(f'{minutes:.1f}')} min {ends} {names[site]}" in text
     change = dutch(f"{area['minutes_change']:+.1f}")
     assert f"{change} minuten" in text
     assert dutch(f"{area['cases_per_year']:.2f}") in text
@@ -197,7 +220,7 @@ def test_pointing_at_a_centre_tells_its_name_and_modelled_cases(open_page, resul
     text = page.locator("#map .tip").inner_text()
     assert "Ziekenhuis B" in text
     cases = result.today.centres.loc["S2", "cases_per_year"]
-    assert f"{dutch(f'{cases:.1f}')} behandelingen per jaar (model)" in text
+    assert f"{cases:.0f} behandelingen per jaar (model)" in text
 
 
 def test_map_colours_follow_the_choice(open_page, result):
@@ -325,6 +348,103 @@ def test_a_run_for_one_region_says_whose_patients_count(open_page, remake, resul
     assert "Alleen patiënten uit West tellen mee." in text
 
 
+def test_headings_tell_patients_of_the_region_from_those_of_anywhere(
+    open_page, remake, result, tmp_path
+):
+    scenario = result.scenario.model_copy(update={"region": CountedRegion(province="West")})
+    file = write_page(remake(scenario=scenario), tmp_path / "region.html")
+    heads = open_page(file=file, address="#plan=1").locator("#centres thead th").all_inner_texts()
+    assert [" ".join(head.split()) for head in heads] == [
+        "Centrum",
+        "In dit plan (uit de regio) norm 60",
+        "Nu (model)",
+        "Opgegeven (alle patiënten)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inflow", "known", "expected"),
+    [
+        (np.nan, 0, "Hoeveel er van elders komen, is onbekend"),
+        (7.0, 1, "7 komen van elders naar de centra in de regio, als er buiten de regio niets "
+         "verandert. Dat is alleen uit de 1 van de 2 postcodes daarbuiten"),
+        (7.0, 2, "7 komen van elders naar de centra in de regio, als er buiten de regio niets"),
+    ],
+)  # fmt: skip
+def test_what_comes_from_elsewhere_is_said_as_far_as_it_is_known(
+    open_page, with_flows, tmp_path, inflow, known, expected
+):
+    flows = with_flows.today.flows.copy()
+    flows.loc["inflow", "cases_per_year"] = inflow
+    left_out = pd.DataFrame(
+        {"reason": "outside_region", "population": 1e4, "cases_per_year": [5.0, 5.0]},
+        index=pd.Index(["3500", "3501"], name="pc4"),
+    )
+    left_out.iloc[known:, 2] = np.nan
+    plans = {k: dataclasses.replace(p, flows=flows) for k, p in with_flows.plans.items()}
+    run = dataclasses.replace(
+        with_flows,
+        plans=plans,
+        left_out=left_out,
+        demand=dataclasses.replace(with_flows.demand, rates=None),
+    )
+    page = open_page(file=write_page(run, tmp_path / "own.html"), address="#plan=1")
+    note = page.locator("#centres-note").inner_text()
+    assert expected in note
+    assert ("postcodes daarbuiten" in note) == (known == 1)
+    account = page.locator("#account-parts").text_content()
+    assert "20.000 inwoners" in account
+    assert "–\u00a0behandelingen" not in account
+    assert "naar verwachting –" not in account
+
+
+def test_what_is_not_chosen_holds_candidates_that_are_not_open_today(
+    open_page, remake, result, tmp_path
+):
+    candidates = result.candidates.assign(open_today=[True, True, True, False])
+    file = write_page(remake(candidates=candidates), tmp_path / "new.html")
+    page = open_page(file=file, address="#plan=today")
+    closed = [site for site in result.candidates.index if site not in result.plans[1].open_sites]
+    choose(page, "#plan-1")
+    shown(page, "1 minutes nl")
+    note = page.locator("#centres-note").inner_text()
+    for site in closed:
+        name = result.candidates.loc[site, "site_name"]
+        assert (f"{name} (nu niet open)" if site == "S4" else name) in note
+
+
+def test_a_city_covers_no_hospital_and_no_circle_lies_under_a_name(
+    open_page, remake, result, tmp_path
+):
+    # Two candidates stand exactly where the names of the only two municipalities would.
+    labels = city_labels(result.region.areas)
+    candidates = result.candidates.copy()
+    candidates.loc[["S1", "S2"], ["lon", "lat"]] = [[at["lon"], at["lat"]] for at in labels]
+    region = dataclasses.replace(result.region, areas=result.region.areas.assign(municipality=""))
+    files = {
+        "with": write_page(remake(candidates=candidates), tmp_path / "with.html"),
+        "without": write_page(remake(candidates=candidates, region=region), tmp_path / "no.html"),
+    }
+    seen = {}
+    for name, file in files.items():
+        page = open_page(PROJECTOR, "#plan=1", file=file)
+        seen[name] = page.evaluate(
+            """() => {
+                const canvas = document.querySelectorAll("#map canvas")[1];
+                return [...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data];
+            }"""
+        )
+        size = page.evaluate("document.querySelectorAll('#map canvas')[1].width")
+        box = page.locator("#map").bounding_box()
+        spots = [pixel(page, *candidates.loc[site, ["lon", "lat"]]) for site in ("S1", "S2")]
+    pictures = {name: np.array(data).reshape(-1, size, 4) for name, data in seen.items()}
+    differs = (pictures["with"] != pictures["without"]).any(axis=2)
+    assert differs.any(), "the names of the cities stand somewhere"
+    for x, y in spots:
+        row, column = round(y - box["y"]), round(x - box["x"])
+        assert not differs[row - 5 : row + 6, column - 5 : column + 6].any()
+
+
 def test_a_run_on_own_demand_and_minutes_says_whose_they_are(open_page, remake, result, tmp_path):
     from regiotafel.report.page import write_page
 
@@ -357,3 +477,43 @@ def test_a_run_on_own_demand_and_minutes_says_whose_they_are(open_page, remake, 
     found = page.locator("#found").inner_text()
     assert "Aangeleverd: " in found
     assert "modelcijfer" not in found
+
+
+def test_with_and_without_a_car(open_page, with_cars, page_file, tmp_path):
+    page = open_page()
+    assert not page.locator("#car-ownership").is_visible()
+    assert "niet apart bekeken" in page.inner_text("#account")
+    file = write_page(with_cars, tmp_path / "cars.html")
+    for size in (PROJECTOR, PHONE):
+        page = open_page(size, "#plan=2", file)
+        figures = with_cars.plans[2].car_ownership["minutes_mean"]
+        shown_to = page.locator('[data-row="without_car minutes_mean"] td').nth(1).inner_text()
+        low, high = (f"{figures['without_car', end]:.0f}" for end in ("low", "high"))
+        assert shown_to == f"{low} tot {high}"
+        with_car = page.locator('[data-row="with_car minutes_mean"] td').nth(1).inner_text()
+        assert with_car == dutch(f"{figures['with_car', 'low']:.1f}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert "met de auto. Wie geen auto heeft" in page.inner_text("#account")
+    page.locator("#postcode").fill("3500")
+    estimate = with_cars.without_car.public_transport()
+    minutes = [estimate[end][0, with_cars.today.assigned[0]] for end in ("low", "high")]
+    found = page.inner_text("#found")
+    assert f"naar schatting {minutes[0]:.0f} tot {minutes[1]:.0f} min" in found
+    assert "Naar schatting heeft 10% van de huishoudens hier geen auto" in found
+    assert "met de fiets" not in found
+    page.locator("#postcode").fill("3509")  # where hospital A stands
+    assert "met de fiets 6 min" in page.inner_text("#found")
+    page.locator("#postcode").fill("3503")  # of which the cars are unknown
+    assert "van de huishoudens" not in page.inner_text("#found")
+
+
+def test_people_without_a_car_weighed_in(open_page, with_cars, tmp_path):
+    travel = with_cars.without_car.weighed()
+    scenario = with_cars.scenario.model_copy(update={"count_without_car": True})
+    weighed = dataclasses.replace(with_cars, travel=travel, scenario=scenario)
+    page = open_page(file=write_page(weighed, tmp_path / "weighed.html"))
+    assert "het gemiddelde over mensen met auto" in page.inner_text("#one-way")
+    page.locator("#postcode").fill("3500")
+    by_car = with_cars.travel.minutes[0, with_cars.today.assigned[0]]
+    assert f"Met de auto {dutch(f'{by_car:.1f}')} min" in page.inner_text("#found")
+    assert "ook bij de keuze van de centra" in page.inner_text("#account")

@@ -63,9 +63,13 @@ def test_every_key_is_described():
     assert set(bare) == {"nl", "en", "site_name", "organisation", "city", "reason"}
 
 
-def test_a_result_follows_the_schema(record, with_flows):
+def test_a_result_follows_the_schema(record, with_flows, with_cars):
     validator = jsonschema.Draft202012Validator(json.loads(PUBLISHED.read_text(encoding="utf-8")))
     validator.validate(record)
+    cars = result_dict(with_cars)
+    validator.validate(cars)
+    assert cars["without_car"]["areas_unknown"] == 1
+    assert set(cars["plans"]["today"]["car_ownership"]) == {"with_car", "without_car", "all"}
     flows = result_dict(with_flows)
     validator.validate(flows)
     assert flows["plans"]["k1"]["flows"]["outflow"]["share_of_cases"] == 0.4

@@ -5,8 +5,18 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 
+from regiotafel.travel.network import RoadNetwork
 from regiotafel.travel.osm import BACKWARD, FERRY, FORWARD, ROAD_CLASSES, Segments
-from regiotafel.travel.speeds import Access, ClassSpeed, SpeedProfile
+from regiotafel.travel.shortest import incoming
+from regiotafel.travel.speeds import (
+    Access,
+    Delays,
+    Range,
+    RoadSpeed,
+    Seconds,
+    SpeedProfile,
+    arcs,
+)
 
 #: One metre takes one tenth of a second at 36 km/h, so every time is a whole number of tenths.
 PLAIN_KMH = 36.0
@@ -21,21 +31,30 @@ def make_profile(
         title={"nl": "proef", "en": "test"},
         mode="car",
         time_of_day="free_flow",
+        edition="1",
         source="made for a test",
         sureness="assumed",
         roads={
-            name: ClassSpeed(
+            name: RoadSpeed(
                 rural_kmh=(speeds or {}).get(name, PLAIN_KMH),
                 built_up_kmh=(speeds or {}).get(name, PLAIN_KMH),
-                junction_seconds=junction_seconds,
-                side_street_seconds=side_street_seconds,
+                rural_limit_kmh=50,
+                built_up_limit_kmh=50,
             )
             for name in ROAD_CLASSES
             if name != "ferry"
         },
+        delays=Delays(
+            **dict.fromkeys(
+                ("give_way", "equal", "priority", "ramp"),
+                Seconds(rural=junction_seconds, built_up=junction_seconds),
+            ),
+            side_street=Seconds(rural=side_street_seconds, built_up=side_street_seconds),
+        ),
         ferry_wait_minutes=wait,
         access=access
         or Access(kmh=PLAIN_KMH, detour=1.0, origin_minutes=0.0, destination_minutes=0.0),
+        range=Range(fast=0.9, slow=1.1),
         assumptions=(),
     )
 
@@ -54,7 +73,41 @@ def make_segments(rows, *, lon, lat):
         estimated=np.zeros(len(rows), dtype=bool),
         metres=np.array(metres, dtype=np.float64),
         ferry_seconds=np.array(ferry, dtype=np.float64),
+        maxspeed=np.zeros(len(rows), dtype=np.uint8),
+        ref=np.zeros(len(rows), dtype=np.int32),
+        refs=("",),
         node_id=np.full(len(np.asarray(lon)), -1, dtype=np.int64),
+    )
+
+
+def make_network(links):
+    """A network of links (tail, head, direction, [(class, decimetres), ...]), as it is stored."""
+    n = 1 + max(end for tail, head, *_ in links for end in (tail, head))
+    lon, lat = positions(n)
+    parts = [(number, *part) for number, (*_, own) in enumerate(links) for part in own]
+    link, road_class, length_dm = zip(*parts, strict=True)
+    tail, head, direction, _ = zip(*links, strict=True)
+
+    def zeros(kind):
+        return np.zeros(len(parts), dtype=kind)
+
+    return RoadNetwork(
+        lon_e6=np.rint(lon * 1e6).astype(np.int32),
+        lat_e6=np.rint(lat * 1e6).astype(np.int32),
+        access=np.ones(n, dtype=bool),
+        tail=np.array(tail, dtype=np.int32),
+        head=np.array(head, dtype=np.int32),
+        direction=np.array(direction, dtype=np.uint8),
+        link=np.array(link, dtype=np.int32),
+        road_class=np.array([ROAD_CLASSES.index(name) for name in road_class], dtype=np.int8),
+        length_dm=np.array(length_dm, dtype=np.int32),
+        built_up=zeros(bool),
+        estimated=zeros(bool),
+        maxspeed=zeros(np.uint8),
+        ref=zeros(np.int32),
+        refs=("",),
+        side_streets=zeros(np.int16),
+        ferry_seconds=zeros(np.int32),
     )
 
 
@@ -81,3 +134,11 @@ def shortest_seconds(segments, *, speeds):
                 best = seconds if known is None else min(seconds, known["seconds"])
                 graph.add_edge(*ends, seconds=best)
     return dict(nx.all_pairs_dijkstra_path_length(graph, weight="seconds"))
+
+
+def searchable(network, profile):
+    """What a search needs: the incoming arcs, and the tenths of the longest."""
+    over = arcs(network, profile)
+    n = len(network.access)
+    graph = incoming(over.tail, over.head, over.tenths, over.metres, n_junctions=n)
+    return graph, int(over.tenths.max())

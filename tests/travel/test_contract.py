@@ -11,9 +11,16 @@ from regiotafel.errors import InputError
 from regiotafel.travel import contract as module
 from regiotafel.travel.contract import Terminals, contract
 from regiotafel.travel.osm import BACKWARD, FORWARD, ROAD_CLASSES
-from regiotafel.travel.shortest import between, incoming
+from regiotafel.travel.shortest import between
 from regiotafel.travel.speeds import arcs, link_tenths
-from support.networks import BOTH, make_profile, make_segments, positions, shortest_seconds
+from support.networks import (
+    BOTH,
+    make_profile,
+    make_segments,
+    positions,
+    searchable,
+    shortest_seconds,
+)
 
 #: Speeds at which every even number of metres takes a whole number of tenths of a second.
 SPEEDS = {"residential": 36.0, "tertiary": 72.0, "primary": 18.0}
@@ -55,9 +62,8 @@ def contracted(rows, n, kept):
 def test_times_between_kept_points_are_those_of_the_whole_network(made):
     n, rows, kept = made
     segments, network, number = contracted(rows, n, kept)
-    tail, head, tenths, metres = arcs(network, make_profile(speeds=SPEEDS))
-    graph = incoming(tail, head, tenths, metres, n_junctions=len(network.access))
-    found, _ = between(*graph, number, number, int(tenths.max()))
+    graph, longest = searchable(network, make_profile(speeds=SPEEDS))
+    found, _ = between(*graph, number, number, longest)
     wanted = shortest_seconds(segments, speeds=SPEEDS)
     for a, node_a in enumerate(kept):
         for b, node_b in enumerate(kept):
@@ -118,9 +124,10 @@ def test_the_direction_of_a_chain_survives_walking_it_backwards():
     ]
     _, network, number = contracted(rows, 5, [0, 4])
     profile = make_profile()
-    tail, head, tenths, _ = arcs(network, profile)
-    there = [t for a, b, t in zip(tail, head, tenths, strict=True) if (a, b) == tuple(number)]
-    back = [t for a, b, t in zip(tail, head, tenths, strict=True) if (b, a) == tuple(number)]
+    over = arcs(network, profile)
+    rows = list(zip(over.tail, over.head, over.tenths, strict=True))
+    there = [t for a, b, t in rows if (a, b) == tuple(number)]
+    back = [t for a, b, t in rows if (b, a) == tuple(number)]
     assert sorted(there) == [20, 80, 90]
     assert sorted(back) == [80, 90]
 
@@ -156,9 +163,8 @@ def test_a_ferry_is_waited_for_once_however_it_is_cut(split_at_sea):
         n = 7
     kept = [0, 4, 6] if split_at_sea else [0, 4]
     _, network, number = contracted(rows, n, kept)
-    tail, head, tenths, metres = arcs(network, make_profile(wait=15.0))
-    graph = incoming(tail, head, tenths, metres, n_junctions=len(network.access))
-    found, length = between(*graph, number, number, int(tenths.max()))
+    graph, longest = searchable(network, make_profile(wait=15.0))
+    found, length = between(*graph, number, number, longest)
     assert found[0, 1] == found[1, 0] == 100 + 12000 + 9000 + 100
     assert length[0, 1] == 1200
 

@@ -19,9 +19,8 @@ from regiotafel.travel import contract as contract_module
 from regiotafel.travel.contract import Terminals, contract
 from regiotafel.travel.graphs import read_graphml, segments_from_graph
 from regiotafel.travel.osm import FORWARD, ROAD_CLASSES, read_osm
-from regiotafel.travel.shortest import UNREACHED, between, incoming
-from regiotafel.travel.speeds import arcs
-from support.networks import BOTH, PLAIN_KMH, make_profile
+from regiotafel.travel.shortest import UNREACHED, between
+from support.networks import BOTH, PLAIN_KMH, make_profile, searchable
 
 GEOD = Geod(ellps="WGS84")
 SPEEDS = {"residential": 18.0, "tertiary": 36.0, "secondary": 72.0}
@@ -39,9 +38,8 @@ def tenths_between(segments, places, *, speeds=None):
         )[2]  # fmt: skip
         assert metres.min() < 0.2
         number.append(int(np.argmin(metres)))
-    tail, head, tenths, metres = arcs(network, make_profile(speeds=speeds))
-    graph = incoming(tail, head, tenths, metres, n_junctions=len(network.access))
-    return between(*graph, np.array(number), np.array(number), int(tenths.max()))[0]
+    graph, longest = searchable(network, make_profile(speeds=speeds))
+    return between(*graph, np.array(number), np.array(number), longest)[0]
 
 
 @pytest.fixture(scope="module")

@@ -56,8 +56,8 @@ def test_equal_to_a_plain_search_with_ties_and_parallel_arcs(made):
                 assert (time[origin, target], length[origin, target]) == wanted
 
 
-def test_more_waiting_entries_than_first_reserved():
-    # A ladder in which every node is improved again and again, in many arcs per node.
+def test_nodes_that_are_improved_again_and_again():
+    # Many parallel arcs per node: each moves it from one bucket to another.
     rng = np.random.default_rng(3)
     n, count = 30, 4000
     arcs = [

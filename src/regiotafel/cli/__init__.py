@@ -1,6 +1,7 @@
 """The command line: parses, calls one function, prints. Nothing else imports this package.
 
-``common`` holds what commands share, ``data`` the commands about the data folder.
+``common`` holds what commands share, ``data`` and ``matrix`` the commands about the data folder and
+about travel times.
 """
 
 from __future__ import annotations
@@ -14,13 +15,21 @@ import typer
 from regiotafel import __version__
 from regiotafel.cli.common import (
     Data,
+    K,
+    Norm,
+    RegionOption,
     cache_folder,
     print_findings,
     progress_bar,
     run_log,
     said_plainly,
+    scenario_overrides,
+    warned_of_tables,
 )
 from regiotafel.cli.data import data_app
+from regiotafel.cli.matrix import matrix_app
+from regiotafel.cli.route import route
+from regiotafel.cli.travel import travel_app
 from regiotafel.errors import InfeasibleError, OutOfTimeError
 
 app = typer.Typer(
@@ -35,33 +44,15 @@ app = typer.Typer(
         "Start with [bold]regiotafel demo[/bold]. Then [bold]regiotafel init my_question[/bold] "
         "makes a folder to fill in; check it with [bold]regiotafel data check my_question[/bold] "
         "and [bold]regiotafel run my_question/scenario.yaml[/bold].\n\n"
-        "Exit status: 0 done, 2 bad input, 3 proven infeasible, 130 interrupted."
+        "Exit status: 0 done, 1 no answer within the time limit, 2 bad input, 3 proven infeasible, "
+        "130 interrupted."
     ),
 )
 app.add_typer(data_app, name="data")
+app.add_typer(matrix_app, name="matrix")
+app.add_typer(travel_app, name="travel")
 
 _Scenario = Annotated[Path, typer.Argument(help="The question: a YAML file as in scenarios/.")]
-_K = Annotated[
-    str | None,
-    typer.Option("--k", help="Number of centres: 6, a range 3:8, or a list 3,5,8.", metavar="K"),
-]
-_Norm = Annotated[
-    str | None,
-    typer.Option(
-        "--norm",
-        help="Least cases a year per open centre: a number, or none. Default: the scenario's.",
-        metavar="CASES",
-    ),
-]
-_RegionOption = Annotated[
-    str | None,
-    typer.Option(
-        "--region",
-        help="Count only these patients: Gelderland (a province), corop=Achterhoek, "
-        "ggd_region=..., or pc4=6811,6812. Hospitals outside stay reachable.",
-        metavar="REGION",
-    ),
-]
 _Method = Annotated[
     str | None,
     typer.Option("--method", help="enumerate, milp, or both (they must agree).", metavar="METHOD"),
@@ -126,9 +117,9 @@ def init(
 def run(
     scenario: _Scenario,
     *,
-    k: _K = None,
-    norm: _Norm = None,
-    region: _RegionOption = None,
+    k: K = None,
+    norm: Norm = None,
+    region: RegionOption = None,
     method: _Method = None,
     out: _Out = None,
     data: Data = None,
@@ -142,7 +133,13 @@ def run(
     [bold]regiotafel run my.yaml --k 3:8 --norm 40 --out results/norm40[/bold]
     """
     with said_plainly():
-        _run(scenario, _overrides(k, norm, region, method), out=out, data=data, as_json=as_json)
+        _run(
+            scenario,
+            scenario_overrides(k, norm, region, method),
+            out=out,
+            data=data,
+            as_json=as_json,
+        )
 
 
 @app.command()
@@ -155,28 +152,6 @@ def validate(scenario: _Scenario, *, data: Data = None) -> None:
 
     with said_plainly():
         print_findings(check_scenario(scenario, data=data, cache=cache_folder()))
-
-
-@app.command()
-def matrix(
-    out: Annotated[Path, typer.Argument(help="File to write: .csv or .parquet.")],
-    *,
-    travel: Annotated[
-        str, typer.Option("--travel", help="Speed profile: a name in data/travel or a path.")
-    ] = "car_free_flow",
-    data: Data = None,
-) -> None:
-    """Write minutes and road metres from every PC4 to every hospital site.
-
-    One row per pair: pc4, site_id, minutes, metres; empty = unreachable.
-    """
-    from regiotafel.run import write_matrix
-
-    with said_plainly(), progress_bar() as progress:
-        pairs, unreachable = write_matrix(
-            out, travel=travel, data=data, cache=cache_folder(), progress=progress
-        )
-    typer.echo(f"{out}: {pairs} pairs, {unreachable} of them unreachable")
 
 
 @app.command()
@@ -212,6 +187,9 @@ def compare(
         typer.echo(f"Open the page: {(out / PAGE).absolute().as_uri()}")
 
 
+app.command()(route)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of result.json: every key, with its unit.
@@ -221,31 +199,6 @@ def schema() -> None:
     from regiotafel.report.document import json_schema
 
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
-
-
-def _overrides(
-    k: str | None, norm: str | None, region: str | None, method: str | None
-) -> dict[str, Any]:
-    """Options as the keys of a scenario; what is wrong with a value is for the scenario to say."""
-    out: dict[str, Any] = {}
-    if k is not None:
-        out["k"] = k
-    if norm is not None:
-        out["minimum_volume"] = None if norm in {"none", "null"} else _number(norm)
-    if region is not None:
-        level, _, name = region.rpartition("=")
-        level = level or "province"
-        out["region"] = {level: name.split(",") if level == "pc4" else name}
-    if method is not None:
-        out["methods"] = ["enumerate", "milp"] if method == "both" else [method]
-    return out
-
-
-def _number(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def _load(path: Path, overrides: dict[str, Any]) -> Any:
@@ -266,7 +219,7 @@ def _run(
     scenario = _load(path, overrides)
     out = out or Path("results") / path.stem
     require_replaceable(out, ours=RESULT)  # before minutes of work, not after
-    with run_log() as lines, progress_bar(silent=as_json) as progress:
+    with run_log() as lines, warned_of_tables(), progress_bar(silent=as_json) as progress:
         result = run_scenario(scenario, data=data, cache=cache_folder(), progress=progress)
     if not result.plans:
         if result.infeasible:

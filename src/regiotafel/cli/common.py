@@ -21,6 +21,28 @@ Data = Annotated[
     typer.Option("--data", help="Data folder made by `data build`. Default: the bundled one."),
 ]
 
+K = Annotated[
+    str | None,
+    typer.Option("--k", help="Number of centres: 6, a range 3:8, or a list 3,5,8.", metavar="K"),
+]
+Norm = Annotated[
+    str | None,
+    typer.Option(
+        "--norm",
+        help="Least cases a year per open centre: a number, or none. Default: the scenario's.",
+        metavar="CASES",
+    ),
+]
+RegionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--region",
+        help="Count only these patients: Gelderland (a province), corop=Achterhoek, "
+        "ggd_region=..., or pc4=6811,6812. Hospitals outside stay reachable.",
+        metavar="REGION",
+    ),
+]
+
 
 @contextmanager
 def said_plainly() -> Iterator[None]:
@@ -43,6 +65,19 @@ def print_findings(findings: Findings) -> None:
         typer.echo(line, err=True)
     if findings.faults:
         raise typer.Exit(2)
+
+
+@contextmanager
+def warned_of_tables() -> Iterator[None]:
+    """Say on standard error what in a table calls for a look, also where the run then fails."""
+    from regiotafel.own_tables import collected_readings
+
+    with collected_readings(least=logging.WARNING) as warned:
+        try:
+            yield
+        finally:
+            for line in warned:
+                typer.echo(f"Note: {line}", err=True)
 
 
 def cache_folder() -> Path:
@@ -91,3 +126,28 @@ def run_log() -> Iterator[list[str]]:
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
+
+
+def scenario_overrides(
+    k: str | None, norm: str | None, region: str | None, method: str | None
+) -> dict[str, Any]:
+    """Options as the keys of a scenario; what is wrong with a value is for the scenario to say."""
+    out: dict[str, Any] = {}
+    if k is not None:
+        out["k"] = k
+    if norm is not None:
+        out["minimum_volume"] = None if norm in {"none", "null"} else _number(norm)
+    if region is not None:
+        level, _, name = region.rpartition("=")
+        level = level or "province"
+        out["region"] = {level: name.split(",") if level == "pc4" else name}
+    if method is not None:
+        out["methods"] = ["enumerate", "milp"] if method == "both" else [method]
+    return out
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text

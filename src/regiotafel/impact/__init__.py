@@ -3,12 +3,14 @@
 In: an :class:`~regiotafel.model.instance.Instance` and, per area, the column of its centre.
 Out: ordinary tables with units in the column names; every figure computed from the assignment.
 ``measures.py`` weighted mean and percentile · ``access.py`` how far patients travel ·
-``centres.py`` what each site does · ``areas.py`` each postcode · ``flows.py`` across a border.
+``car_ownership.py`` with and without a car · ``centres.py`` what each site does ·
+``areas.py`` each postcode · ``flows.py`` across a border.
 """
 
 from regiotafel.impact.access import access
 from regiotafel.impact.areas import areas
+from regiotafel.impact.car_ownership import car_ownership
 from regiotafel.impact.centres import centres
 from regiotafel.impact.flows import flows
 
-__all__ = ["access", "areas", "centres", "flows"]
+__all__ = ["access", "areas", "car_ownership", "centres", "flows"]

@@ -23,6 +23,8 @@ def access(
     *,
     assigned_today: NDArray[np.int64],
     thresholds: Sequence[float] = (30, 45, 60),
+    fast: float = 1.0,
+    slow: float = 1.0,
 ) -> pd.DataFrame:
     """Travel of all patients, and of those whose centre differs from today's.
 
@@ -34,6 +36,9 @@ def access(
         Per area the column of its centre, in the plan and today; int64, n.
     thresholds
         Minutes; a patient counts as over when she travels strictly longer.
+    fast, slow
+        How much faster or slower all trips together may be in truth, as in
+        :class:`~regiotafel.travel.times.TravelTimes`; both 1 = not known.
 
     Returns
     -------
@@ -43,7 +48,9 @@ def access(
         ``minutes_max``, ``share_over_30_minutes`` and so on (of the group's own cases),
         ``minutes_mean_today`` and ``minutes_change_mean`` (plan minus today). One way, weighted by
         cases, see :func:`regiotafel.impact.measures.weighted_percentile`; the maximum is over areas
-        with cases. NaN for a group without cases.
+        with cases. Each of these minutes and shares follows twice more, with ``_fast`` and
+        ``_slow`` behind its name: the same had all trips been that much faster or slower, which
+        changes nobody's nearest centre; NaN when both are 1. NaN for a group without cases.
     """
     import pandas as pd
 
@@ -55,22 +62,45 @@ def access(
     }
     rows = []
     for cases in groups.values():
-        over = {
-            f"share_over_{limit:g}_minutes": weighted_mean((minutes > limit).astype(float), cases)
-            for limit in thresholds
+        found = _indicators(minutes, today, cases, thresholds)
+        row = {
+            "cases_per_year": cases.sum(),
+            "share_of_cases": cases.sum() / instance.total_cases,
+            **found,
         }
-        rows.append(
-            {
-                "cases_per_year": cases.sum(),
-                "share_of_cases": cases.sum() / instance.total_cases,
-                "minutes_mean": weighted_mean(minutes, cases),
-                "minutes_median": weighted_percentile(minutes, cases, q=0.5),
-                "minutes_p90": weighted_percentile(minutes, cases, q=0.9),
-                "minutes_p95": weighted_percentile(minutes, cases, q=0.95),
-                "minutes_max": weighted_percentile(minutes, cases, q=1.0),
-                **over,
-                "minutes_mean_today": weighted_mean(today, cases),
-                "minutes_change_mean": weighted_mean(minutes - today, cases),
-            }
-        )
+        for name, factor in (("fast", fast), ("slow", slow)):
+            scaled = dict.fromkeys(found, np.nan)
+            if not fast == slow == 1:
+                scaled = _indicators(
+                    _times(minutes, factor), _times(today, factor), cases, thresholds
+                )
+            row |= {f"{indicator}_{name}": value for indicator, value in scaled.items()}
+        rows.append(row)
     return pd.DataFrame(rows, index=pd.Index(list(groups), name="group"))
+
+
+def _times(minutes: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
+    """Minutes times a factor, so rounded that 50 at 0.9 are 45 and not a hair over it."""
+    return np.round(minutes * factor, 6)
+
+
+def _indicators(
+    minutes: NDArray[np.float64],
+    today: NDArray[np.float64],
+    cases: NDArray[np.float64],
+    thresholds: Sequence[float],
+) -> dict[str, float]:
+    over = {
+        f"share_over_{limit:g}_minutes": weighted_mean((minutes > limit).astype(float), cases)
+        for limit in thresholds
+    }
+    return {
+        "minutes_mean": weighted_mean(minutes, cases),
+        "minutes_median": weighted_percentile(minutes, cases, q=0.5),
+        "minutes_p90": weighted_percentile(minutes, cases, q=0.9),
+        "minutes_p95": weighted_percentile(minutes, cases, q=0.95),
+        "minutes_max": weighted_percentile(minutes, cases, q=1.0),
+        **over,
+        "minutes_mean_today": weighted_mean(today, cases),
+        "minutes_change_mean": weighted_mean(minutes - today, cases),
+    }

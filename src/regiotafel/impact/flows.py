@@ -39,9 +39,10 @@ def flows(
     -------
     DataFrame
         Index ``flow``: ``stay`` (lives and is treated inside), ``outflow`` (lives inside, is
-        treated outside) and ``inflow`` (lives outside, is treated inside). ``cases_per_year``,
-        ``share_of_cases`` (of the region's own patients for ``stay`` and ``outflow``, of all cases
-        its hospitals treat for ``inflow``; NaN when there are none) and ``minutes_mean``.
+        treated outside) and ``inflow`` (lives outside, is treated inside; NaN = unknown when all
+        areas of the instance lie in the region). ``cases_per_year``, ``share_of_cases`` (of the
+        region's own patients for ``stay`` and ``outflow``, of all cases its hospitals treat for
+        ``inflow``; NaN when there are none) and ``minutes_mean``.
 
     Raises
     ------
@@ -65,7 +66,7 @@ def flows(
     of_residents = instance.cases[lives_inside].sum()
     of_treated = instance.cases[treated_inside].sum()
     whole = {"stay": of_residents, "outflow": of_residents, "inflow": of_treated}
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "cases_per_year": [part.sum() for part in cases.values()],
             "share_of_cases": [
@@ -76,3 +77,6 @@ def flows(
         },
         index=pd.Index(list(cases), name="flow"),
     )
+    if lives_inside.all():
+        table.loc["inflow"] = np.nan
+    return table

@@ -6,16 +6,27 @@ import time
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from itertools import combinations
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from regiotafel.errors import InfeasibleError, SolverError
+from regiotafel.files import read_words
 from regiotafel.model import enumerate as enumeration
 from regiotafel.model.instance import VOLUME_TOLERANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from regiotafel.model.instance import Instance, SiteRule
+
+_WORDS = Path(__file__).with_suffix(".yaml")
+
+
+class _Said(NamedTuple):
+    """The same words in English and in Dutch."""
+
+    en: str
+    nl: str
 
 
 @dataclass(frozen=True)
@@ -39,13 +50,15 @@ def explain(instance: Instance, *, time_limit_seconds: float) -> InfeasibleError
     norm, k = _largest_norm(instance, deadline), _largest_k(instance, deadline)
     usable = len(instance.site_ids) - instance.site_rules.count("forbidden")
     sentences = [
-        f"No choice of {instance.k} centres out of {usable} possible sites satisfies the rules.",
+        _say("no_choice", k=instance.k, usable=usable),
         *_plain_sums(instance),
         _cause(instance, deadline),
         *_nearest_values(instance, norm, k),
     ]
+    said = _joined(sentences, _Said(" ", " "))
     return InfeasibleError(
-        " ".join(sentences),
+        said.en,
+        reason_nl=said.nl,
         largest_norm=norm.value if norm.proven else None,
         largest_k=int(k.value) if k.proven and k.value is not None else None,
     )
@@ -68,7 +81,7 @@ def _is_feasible(instance: Instance, deadline: float) -> bool | None:
     return milp.is_feasible(instance, time_limit_seconds=left) if left > 0 else None
 
 
-def _relaxations(instance: Instance) -> Mapping[str, Instance]:
+def _relaxations(instance: Instance) -> Mapping[_Said, Instance]:
     """Return the instance without each of its rules, under the words for the rule."""
 
     def without(rule: SiteRule) -> Instance:
@@ -77,27 +90,28 @@ def _relaxations(instance: Instance) -> Mapping[str, Instance]:
         )
         return replace(instance, site_rules=freed)
 
-    relaxed: dict[str, Instance] = {}
-    if instance.minimum_volume:
-        words = f"the minimum volume of {_number(instance.minimum_volume)} cases per year"
+    relaxed: dict[_Said, Instance] = {}
+    if limit := instance.minimum_volume:
+        words = _say("minimum_volume", limit=_number(limit))
         relaxed[words] = replace(instance, minimum_volume=None)
-    if instance.maximum_volume is not None:
-        words = f"the maximum volume of {_number(instance.maximum_volume)} cases per year"
+    if (limit := instance.maximum_volume) is not None:
+        words = _say("maximum_volume", limit=_number(limit))
         relaxed[words] = replace(instance, maximum_volume=None)
-    if instance.maximum_minutes is not None:
-        words = f"the maximum of {_number(instance.maximum_minutes)} minutes"
+    if (limit := instance.maximum_minutes) is not None:
+        words = _say("maximum_minutes", limit=_number(limit))
         relaxed[words] = replace(instance, maximum_minutes=None)
     if count := instance.site_rules.count("required"):
-        relaxed[f"that {count} given sites be open"] = without("required")
+        relaxed[_say("required", count=count)] = without("required")
     if count := instance.site_rules.count("forbidden"):
-        relaxed[f"that {count} given sites be closed"] = without("forbidden")
+        relaxed[_say("forbidden", count=count)] = without("forbidden")
     for rule in instance.extra_rules:
         others = tuple(other for other in instance.extra_rules if other is not rule)
-        relaxed[f"the rule “{rule.statement.en}”"] = replace(instance, extra_rules=others)
+        words = _say("extra_rule", statement=_Said(rule.statement.en, rule.statement.nl))
+        relaxed[words] = replace(instance, extra_rules=others)
     return relaxed
 
 
-def _cause(instance: Instance, deadline: float) -> str:
+def _cause(instance: Instance, deadline: float) -> _Said:
     """Name the smallest groups of rules without which a plan exists."""
     rules = list(_relaxations(instance))
     for size in range(1, len(rules) + 1):
@@ -105,42 +119,76 @@ def _cause(instance: Instance, deadline: float) -> str:
             dropped: _is_feasible(_without(instance, dropped), deadline)
             for dropped in combinations(rules, size)
         }
-        enough = [" together with ".join(dropped) for dropped, yes in answers.items() if yes]
+        together = _say("together")
+        enough = [_joined(dropped, together) for dropped, yes in answers.items() if yes]
         unknown = any(yes is None for yes in answers.values())
         if enough:
-            more = " (others may, too: time ran out before all were tried)" if unknown else ""
+            more = _say("more") if unknown else ""
             if len(enough) == 1:
-                return f"What makes it so is {enough[0]}: without it there is a plan{more}."
-            return f"Without any one of these there is a plan{more}: {'; '.join(enough)}."
+                return _say("one_cause", rule=enough[0], more=more)
+            return _say("causes", rules=_joined(enough, _Said("; ", "; ")), more=more)
         if unknown:
-            return "Which rule makes it so was not found within the time limit."
+            return _say("cause_unknown")
     if instance.k > len(instance.site_ids):
-        return f"There are only {len(instance.site_ids)} sites."
+        return _say("too_few_sites", sites=len(instance.site_ids))
     if instance.k < 1:
-        return "At least one centre must be open."
-    freed = "Even without these rules, f" if rules else "F"
-    return f"{freed}rom some area no open centre can be reached, whichever {instance.k} are open."
+        return _say("none_open")
+    return _say("unreachable_even_so" if rules else "unreachable", k=instance.k)
 
 
-def _without(instance: Instance, dropped: tuple[str, ...]) -> Instance:
+def _say(key: str, **values: _Said | str | int) -> _Said:
+    """Words of ``infeasible.yaml``, filled; numbers get the decimal sign of the language.
+
+    ``{centres}`` is the Dutch for ``{k}`` centres.
+    """
+    if "k" in values:
+        values["centres"] = "1 centrum" if values["k"] == 1 else f"{values['k']} centra"
+
+    def filled(language: str) -> str:
+        texts = {
+            name: getattr(value, language) if isinstance(value, _Said) else str(value)
+            for name, value in values.items()
+        }
+        if language == "nl":
+            numbers = {name for name, value in values.items() if not isinstance(value, _Said)}
+            texts |= {name: texts[name].replace(".", ",") for name in numbers}
+        template: str = read_words(_WORDS)[key][language]
+        return template.format(**texts)
+
+    return _Said(en=filled("en"), nl=filled("nl"))
+
+
+def _joined(parts: Sequence[_Said], sign: _Said) -> _Said:
+    return _Said(
+        *(by.join(texts) for by, texts in zip(sign, zip(*parts, strict=True), strict=True))
+    )
+
+
+def _without(instance: Instance, dropped: tuple[_Said, ...]) -> Instance:
     for words in dropped:
         instance = _relaxations(instance)[words]
     return instance
 
 
-def _plain_sums(instance: Instance) -> list[str]:
+def _plain_sums(instance: Instance) -> list[_Said]:
     """Say what a multiplication already shows."""
     k, total = instance.k, instance.total_cases
     tolerance = k * VOLUME_TOLERANCE * total
     low, high = instance.minimum_volume, instance.maximum_volume
     sums = []
     if low is not None and k * low > total + tolerance:
-        sums.append(("at least", low))
+        sums.append((_say("at_least"), low))
     if high is not None and k * high < total - tolerance:
-        sums.append(("at most", high))
+        sums.append((_say("at_most"), high))
     return [
-        f"{k} centres of {words} {_number(limit)} cases each make {words} {_number(k * limit)}, "
-        f"and there are {total:.6g}."
+        _say(
+            "sum",
+            k=k,
+            words=words,
+            limit=_number(limit),
+            all=_number(k * limit),
+            total=f"{total:.6g}",
+        )
         for words, limit in sums
     ]
 
@@ -181,29 +229,18 @@ def _largest_k(instance: Instance, deadline: float) -> _Nearest:
     return _Nearest(None, proven=True)
 
 
-def _nearest_values(instance: Instance, norm: _Nearest, k: _Nearest) -> list[str]:
-    words = []
-    if norm.value and norm.proven:
-        words.append(
-            f"With {instance.k} centres the largest feasible minimum volume is "
-            f"{_rounded_down(norm.value)} cases per year."
-        )
-    elif norm.value:
-        words.append(
-            f"With {instance.k} centres a minimum volume of {_rounded_down(norm.value)} cases per "
-            "year is feasible; whether a larger one is was not proven within the time limit."
-        )
+def _nearest_values(instance: Instance, norm: _Nearest, k: _Nearest) -> list[_Said]:
+    said = []
+    if norm.value:
+        key = "largest_norm" if norm.proven else "some_norm"
+        said.append(_say(key, k=instance.k, limit=_rounded_down(norm.value)))
     elif not norm.proven:
-        words.append("The largest feasible minimum volume was not found within the time limit.")
+        said.append(_say("norm_unknown"))
     if k.value is not None:
-        words.append(
-            f"With the rules as they are, the largest feasible number of centres is {k.value}."
-        )
-    elif k.proven:
-        words.append("With the rules as they are, no number of centres is feasible.")
+        said.append(_say("largest_k", k=int(k.value)))
     else:
-        words.append("The largest feasible number of centres was not found within the time limit.")
-    return words
+        said.append(_say("no_k" if k.proven else "k_unknown"))
+    return said
 
 
 def _number(value: float) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regiotafel.errors import Fault, InputError
+from regiotafel.facts import check_against
 from regiotafel.model.instance import Instance, SiteRule
-from regiotafel.scenario import Pathway, Scenario, check_against, counted_areas, minimum_volume
+from regiotafel.scenario import Pathway, Scenario, counted_areas, minimum_volume
 from regiotafel.travel.speeds import TENTHS_PER_MINUTE
 
 if TYPE_CHECKING:
@@ -42,21 +43,7 @@ def make_instance(
     _require_same_labels(region, candidates, travel, demand)
     minutes = np.rint(travel.minutes.astype(np.float64) * TENTHS_PER_MINUTE) / TENTHS_PER_MINUTE
     open_today = candidates["open_today"].to_numpy(dtype=np.bool_)
-    if not open_today.any():
-        raise InputError(
-            scenario.fault(
-                ("candidates",),
-                "no candidate has open_today 1, so there is nothing to compare with",
-                "give at least one site a 1",
-            )
-        )
     allowed = ~candidates.index.isin(scenario.forbidden)
-    if not allowed.any():
-        raise InputError(
-            scenario.fault(
-                ("forbidden",), "leaves no candidate that may be open", "take some sites out of it"
-            )
-        )
     reached = np.isfinite(minutes)
     out_of_reach = np.logical_not(
         reached[:, open_today].any(axis=1) & reached[:, allowed].any(axis=1)
@@ -84,9 +71,7 @@ def make_instance(
                 "count another region, or give other demand",
             )
         )
-    check_against(
-        scenario, pathway, site_ids=list(candidates.index), total_cases=float(cases.sum())
-    )
+    check_against(scenario, pathway=pathway, candidates=candidates, total_cases=float(cases.sum()))
     return (
         Instance(
             area_ids=tuple(region.areas.index[counted]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regiotafel.errors import Fault, InputError, quoted
-from regiotafel.own_tables import Column, read_own_table
+from regiotafel.own_tables import Column, read_own_table, repeated_faults
 from regiotafel.region.sites import code_remedy
 
 if TYPE_CHECKING:
@@ -78,28 +78,20 @@ def _site_faults(result: pd.DataFrame, file: str, site_ids: Iterable[str]) -> li
         Fault(
             file,
             f"row {row}, column site_id",
-            f"{quoted(site)} is not the label of a site" if site else "is empty",
+            f"{quoted(site)} is no candidate and no known site" if site else "is empty",
             code_remedy(
-                site, known, otherwise="give a label from the column site_id of the sites table"
+                site,
+                known,
+                otherwise="use a code of the candidates or of known_sites.csv, or delete the row",
             ),
         )
         for row, site in result["site_id"].items()
         if site not in known
     ]
     complete = result[result["year"].notna() & result["site_id"].isin(known)]
-    repeated = complete[complete.duplicated(["site_id", "year"])]
-    faults += [
-        Fault(
-            file,
-            f"row {row}",
-            f"{site} stands in the year {year:.0f} for a second time",
-            "give one row per site and year",
-        )
-        for row, site, year in zip(
-            repeated.index, repeated["site_id"], repeated["year"], strict=True
-        )
-    ]
-    return faults
+    return faults + repeated_faults(
+        complete, ["site_id", "year"], file=file, right="give one row per site and year"
+    )
 
 
 def _event_faults(result: pd.DataFrame, file: str) -> list[Fault]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 AREAS, SITES, SHAPES, PROVENANCE = "areas.csv", "sites.csv", "shapes.parquet", "provenance.json"
+#: What decides a figure besides the roads, which have a version of their own; ``travel`` reads the
+#: points where trips begin.
+_DECISIVE = (AREAS, SITES, SHAPES, "origins.csv")
 
 
 def load_region(folder: Path | None = None) -> Region:
@@ -55,7 +58,7 @@ def load_region(folder: Path | None = None) -> Region:
         sites=sites,
         shapes=shapes.reindex(areas.index),
         provenance=provenance,
-        version=hash_of([hash_file(folder / name) for name in (AREAS, SITES, SHAPES)]),
+        version=hash_of([hash_file(folder / n) for n in _DECISIVE if (folder / n).is_file()]),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regiotafel.errors import Fault, InputError
-from regiotafel.own_tables import Column, read_own_table
+from regiotafel.own_tables import Column, read_own_table, repeated_faults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,15 +68,12 @@ def read_own_demand(path: Path, *, area_ids: Sequence[str]) -> pd.DataFrame:
                     "give a postcode area that is, or take the row out",
                 )
             )
-    for row in table.index[table["pc4"].duplicated() & table["pc4"].isin(known)]:
-        faults.append(
-            Fault(
-                file,
-                f"row {row}, column pc4",
-                f"{table.loc[row, 'pc4']} stands here for a second time",
-                "give one row per area, with the cases of all its postcodes together",
-            )
-        )
+    faults += repeated_faults(
+        table[table["pc4"].isin(known)],
+        ["pc4"],
+        file=file,
+        right="give one row per area, with the cases of all its postcodes together",
+    )
     faults += _range_faults(table, file, said)
     if not faults and not table[_CASES].sum() > 0:
         faults.append(Fault(file, f"column {_CASES}", "holds no number above 0", _REMEDY))

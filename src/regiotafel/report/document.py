@@ -92,7 +92,11 @@ class Proof(_Part):
 
 
 class Access(_Part):
-    """How far a group of patients travels; weighted by cases."""
+    """How far a group of patients travels; weighted by cases.
+
+    ``_fast`` and ``_slow`` is the same had all trips been faster or slower by the factors of
+    ``travel_range``; null where there is none.
+    """
 
     cases_per_year: Cases
     share_of_cases: Share
@@ -106,6 +110,27 @@ class Access(_Part):
     share_over_60_minutes: Share
     minutes_mean_today: Minutes
     minutes_change_mean: Minutes
+    # Absent from results of before there was a range.
+    minutes_mean_fast: Minutes = None
+    minutes_median_fast: Minutes = None
+    minutes_p90_fast: Minutes = None
+    minutes_p95_fast: Minutes = None
+    minutes_max_fast: Minutes = None
+    share_over_30_minutes_fast: Share = None
+    share_over_45_minutes_fast: Share = None
+    share_over_60_minutes_fast: Share = None
+    minutes_mean_today_fast: Minutes = None
+    minutes_change_mean_fast: Minutes = None
+    minutes_mean_slow: Minutes = None
+    minutes_median_slow: Minutes = None
+    minutes_p90_slow: Minutes = None
+    minutes_p95_slow: Minutes = None
+    minutes_max_slow: Minutes = None
+    share_over_30_minutes_slow: Share = None
+    share_over_45_minutes_slow: Share = None
+    share_over_60_minutes_slow: Share = None
+    minutes_mean_today_slow: Minutes = None
+    minutes_change_mean_slow: Minutes = None
 
 
 class Groups(_Part):
@@ -115,10 +140,59 @@ class Groups(_Part):
     moved: Access
 
 
+class Estimate(_Part):
+    """How far a group of patients travels, under one estimate; weighted by cases."""
+
+    cases_per_year: Cases
+    share_of_cases: Share
+    minutes_mean: Minutes
+    share_over_30_minutes: Share
+    share_over_45_minutes: Share
+    share_over_60_minutes: Share
+    minutes_mean_today: Minutes
+    minutes_change_mean: Minutes
+
+
+class Estimated(_Part):
+    """The lower end, the middle and the upper end of an estimate."""
+
+    low: Estimate
+    middle: Estimate
+    high: Estimate
+
+
+class CarOwnership(_Part):
+    """Patients with a car, without one, and all; who has no car is estimated, not observed."""
+
+    with_car: Estimated
+    without_car: Estimated
+    all: Estimated
+
+
+class WithoutCar(_Part):
+    """What was taken for people without a car; estimates, not observed."""
+
+    version: Hash
+    edition: str = Field(description="edition of the estimates")
+    counted: bool = Field(
+        description="whether minutes are the mean over people with and without a car; else by car"
+    )
+    national_share: float = Field(description="of households, 0 to 1")
+    areas_unknown: int = Field(description="counted areas that were given the national share")
+    cases_unknown: Cases
+    public_transport_low: float = Field(description="factor on the minutes by car")
+    public_transport_high: float = Field(description="factor on the minutes by car")
+    waiting_minutes: float = Field(description="added to each trip by public transport")
+    bicycle_longest_minutes: float = Field(description="no longer trip is made by bicycle, one way")
+    bicycle_speed_version: Hash
+
+
 class Flow(_Part):
     """Patients who stay in the region, leave it or come to it."""
 
-    cases_per_year: Cases
+    cases_per_year: float | None = Field(
+        description="expected cases per year (modelled); null = no demand outside is known"
+    )
     share_of_cases: Share
     minutes_mean: Minutes
 
@@ -143,6 +217,9 @@ class StoredPlan(_Part):
         description="the same plan for all patients of the country, nothing changed outside the "
         "region; null when the whole country counts"
     )
+    car_ownership: CarOwnership | None = Field(
+        None, description="with and without a car; null where the minutes are not those by car"
+    )
 
 
 class Infeasible(_Part):
@@ -159,6 +236,13 @@ class LeftOut(_Part):
     areas: list[str] = Field(description="four-digit postcodes")
     population: float | None = Field(description="inhabitants; null = unknown")
     cases_per_year: float | None = Field(description="expected cases per year; null = unknown")
+
+
+class TravelRange(_Part):
+    """How much faster or slower all trips together may be in truth: factors on the minutes."""
+
+    fast: float = Field(description="factor of at most 1")
+    slow: float = Field(description="factor of at least 1")
 
 
 class Observed(_Part):
@@ -189,6 +273,15 @@ class Document(_Part):
     assignment_rule: str = Field(description="to which open centre patients go: nearest")
     travel_mode: str = Field(description="for example car")
     time_of_day: str = Field(description="for example free_flow")
+    speed_edition: str | None = Field(
+        None, description="edition of the speed profile; null = minutes of the user's own"
+    )
+    travel_range: TravelRange | None = Field(
+        None, description="how far off all minutes together may be; null = not known"
+    )
+    without_car: WithoutCar | None = Field(
+        None, description="estimates; null where the minutes are not those by car"
+    )
     total_cases_per_year: Cases
     minimum_volume: float | None = Field(description="norm: cases per year per centre, or null")
     left_out: dict[str, LeftOut] = Field(description="by reason")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from regiotafel.display import table_html
+from regiotafel.display import table_html, volumes
 from regiotafel.report.tables import named_plans
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ def result_html(result: Result) -> str:
     """
     from regiotafel.report.page import render_page
 
-    rows = [(name, *_figures(result, plan)) for name, plan in named_plans(result).items()]
+    norm = result.instance.minimum_volume
+    rows = [
+        (name, *_figures(result, plan, None if plan is result.today else norm))
+        for name, plan in named_plans(result).items()
+    ]
     rows += [
         _without(f"k{k}", "infeasible", error.reason) for k, error in result.infeasible.items()
     ]
@@ -45,7 +49,7 @@ def _without(plan: str, what: str, why: str) -> tuple[str, ...]:
     return (plan, what, *[""] * (len(_HEADER) - 3), why)
 
 
-def _figures(result: Result, plan: Plan) -> tuple[str, ...]:
+def _figures(result: Result, plan: Plan, norm: float | None) -> tuple[str, ...]:
     everybody, moved = plan.access.loc["all"], plan.access.loc["moved"]
     cases = plan.centres.loc[plan.centres["open"], "cases_per_year"]
     names = result.candidates.loc[list(plan.open_sites), "site_name"]
@@ -54,6 +58,6 @@ def _figures(result: Result, plan: Plan) -> tuple[str, ...]:
         f"{everybody['minutes_p95']:.1f}",
         f"{everybody['share_over_45_minutes']:.1%}",
         f"{moved['share_of_cases']:.0%}",
-        f"{cases.min():.0f}–{cases.max():.0f}",
+        volumes(cases, norm=norm),
         ", ".join(names),
     )

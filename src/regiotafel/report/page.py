@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _BOARD = Path(__file__).parent / "board"
 #: In the order in which they are joined; each is about one thing.
 _SHARED_SCRIPTS = ("words.js", "data.js", "map.js", "frame.js")
-_SCRIPTS = ("panel.js", "chart.js", "account.js", "start.js")
+_SCRIPTS = ("trips.js", "panel.js", "chart.js", "account.js", "start.js")
 #: The language the page opens in; readers can switch.
 _LANGUAGE = "nl"
 
@@ -75,19 +75,33 @@ def assemble_page(
     arrays
         What there is per area, packed by :func:`regiotafel.report.board.arrays.compress`.
     body
-        The markup around the map.
+        The markup around the map, below the heading that every page with this map shares.
     scripts
         The page's own code; it follows the code that every page with this map shares.
     style
         Rules that follow those of ``board/page.css``.
+    """
+    data = _data(facts=json_in_page(facts), texts=json_in_page(texts), arrays=arrays)
+    code = [*(_asset(name) for name in _SHARED_SCRIPTS), *scripts]
+    return offline_page(
+        title=title,
+        style=_asset("page.css") + style,
+        body=_asset("frame.html") + body + data,
+        code="\n".join(code),
+    )
+
+
+def offline_page(*, title: str, style: str, body: str, code: str) -> str:
+    """Put a page with a Leaflet map together: one file, no requests, nothing else may run.
+
+    ``code`` finds the map as ``map``; data for it stand in ``body``, see :func:`json_in_page`.
     """
     from branca.element import Figure
 
     from regiotafel.report.board.parts import BoardLayer, OfflineMap, Panel
 
     figure = Figure(title=html.escape(title))
-    data = _data(facts=_json(facts), texts=_json(texts), arrays=arrays)
-    panel = Panel(head=_head(style), body=body + data)
+    panel = Panel(head=_head(style), body=body)
     board_map = OfflineMap(
         tiles=None,
         zoom_control=False,
@@ -95,8 +109,7 @@ def assemble_page(
         zoom_delta=0.5,
         wheel_px_per_zoom_level=120,
     )
-    code = [*(_asset(name) for name in _SHARED_SCRIPTS), *scripts]
-    layer = BoardLayer(code="\n".join(code))
+    layer = BoardLayer(code=code)
     # folium numbers its parts at random; a page that can be checked byte by byte has fixed names.
     for part, name in ((figure, "page"), (panel, "panel"), (board_map, "board"), (layer, "layer")):
         part._id = name  # noqa: SLF001 (there is no public way to name a part)
@@ -122,7 +135,7 @@ def _head(style: str) -> str:
     return (
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<link rel="icon" href="data:,">\n'
-        f"<style>{looks}</style>\n<style>{_asset('page.css')}{style}</style>\n"
+        f"<style>{looks}</style>\n<style>{style}</style>\n"
         f"<script>{script}</script>"
     )
 
@@ -136,8 +149,8 @@ def _data(*, facts: str, texts: str, arrays: str) -> str:
     )
 
 
-def _json(content: Any) -> str:
-    """JSON that cannot end the block it stands in, whatever a title or a name may hold."""
+def json_in_page(content: Any) -> str:
+    """Return JSON that cannot end the block it stands in, whatever a title or a name may hold."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 

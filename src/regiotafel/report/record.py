@@ -38,6 +38,7 @@ def result_dict(result: Result) -> dict[str, Any]:
         "network_version": result.travel.network_version,
         "speed_version": result.travel.speed_version,
         "demand_version": result.demand.version,
+        "travel_range": _range(result),
         "versions": versions(),
         "hospital_volumes": _observed(result.hospital_volumes),
     }
@@ -49,6 +50,8 @@ def result_dict(result: Result) -> dict[str, Any]:
         "assignment_rule": "nearest",
         "travel_mode": result.travel.mode,
         "time_of_day": result.travel.time_of_day,
+        "speed_edition": None if result.speeds is None else result.speeds.edition,
+        "without_car": _without_car(result),
         "total_cases_per_year": result.instance.total_cases,
         "minimum_volume": result.instance.minimum_volume,
         "left_out": _left_out(result.left_out),
@@ -78,6 +81,11 @@ def result_dict(result: Result) -> dict[str, Any]:
     # Read as it will be read: what does not follow the published schema is never written.
     document: dict[str, Any] = Document.model_validate(content).model_dump(mode="json")
     return document
+
+
+def _range(result: Result) -> dict[str, float] | None:
+    travel = result.travel
+    return None if travel.fast == travel.slow == 1 else {"fast": travel.fast, "slow": travel.slow}
 
 
 def _observed(volumes: pd.DataFrame | None) -> list[dict[str, Any]] | None:
@@ -132,6 +140,33 @@ def _plan_dict(plan: Plan) -> dict[str, Any]:
         "centres": _rows(centres),
         "flows": None if plan.flows is None else _rows(plan.flows),
         "access_national": None if plan.access_national is None else _rows(plan.access_national),
+        "car_ownership": None
+        if plan.car_ownership is None
+        else {
+            str(group): _rows(table.droplevel("group"))
+            for group, table in plan.car_ownership.groupby(level="group", sort=False)
+        },
+    }
+
+
+def _without_car(result: Result) -> dict[str, Any] | None:
+    without = result.without_car
+    if without is None:
+        return None
+    estimates = without.estimates
+    unknown = without.share_unknown[without.rows(result.instance.area_ids)]
+    return {
+        "version": without.version,
+        "edition": estimates.edition,
+        "counted": result.scenario.count_without_car,
+        "national_share": estimates.households.national_share_without_car,
+        "areas_unknown": int(unknown.sum()),
+        "cases_unknown": float(result.instance.cases[unknown].sum()),
+        "public_transport_low": estimates.public_transport.factor_low,
+        "public_transport_high": estimates.public_transport.factor_high,
+        "waiting_minutes": estimates.public_transport.waiting_minutes,
+        "bicycle_longest_minutes": estimates.bicycle.longest_minutes,
+        "bicycle_speed_version": without.bicycle.speed_version,
     }
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from regiotafel.scenario import Scenario
     from regiotafel.travel.speeds import SpeedProfile
     from regiotafel.travel.times import TravelTimes
+    from regiotafel.travel.trips import Trips
+    from regiotafel.travel.without_car import WithoutCar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,11 @@ class Plan:
         or when no candidate outside the region is open today, so that nobody knows who would cross.
     access_national
         The same plan judged for all patients of the country, with nothing changed outside the
-        region: as ``access``; None where ``flows`` is.
+        region: as ``access``; None where ``flows`` is, or where of nobody outside the region the
+        demand is known.
+    car_ownership
+        Patients with and without a car: the table of :func:`regiotafel.impact.car_ownership`; None
+        where the minutes are not those by car.
     extra
         Tables of the user's own measures, by name.
     """
@@ -56,6 +62,7 @@ class Plan:
     areas: pd.DataFrame
     flows: pd.DataFrame | None = None
     access_national: pd.DataFrame | None = None
+    car_ownership: pd.DataFrame | None = None
     extra: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
@@ -99,6 +106,11 @@ class Result:
     other_estimates
         Per k the best centres had demand been the low, base or high estimate instead (None =
         infeasible then); empty where not all sets can be enumerated.
+    without_car
+        Estimates for people without a car; None where the minutes are not those by car.
+    trips
+        What the minutes by road consist of, and where they are in doubt; None where they are the
+        user's own.
     seconds
         Per k and method how long it took; for the terminal and ``run.log``, never in a result file.
     """
@@ -121,6 +133,18 @@ class Result:
     other_estimates: Mapping[int, Mapping[Variant, tuple[str, ...] | None]] = field(
         default_factory=dict
     )
+    without_car: WithoutCar | None = None
+    trips: Trips | None = None
+
+    @property
+    def partly_known(self) -> tuple[int, int] | None:
+        """Of the areas outside the region those whose demand the user gave, and all of them.
+
+        None where that is not some but all or none of them, or where the demand is estimated.
+        """
+        outside = self.left_out[self.left_out["reason"] == "outside_region"]
+        known = int(outside["cases_per_year"].notna().sum())
+        return (known, len(outside)) if self.demand.is_own and 0 < known < len(outside) else None
 
     def _repr_html_(self) -> str:
         from regiotafel.report.notebook import result_html

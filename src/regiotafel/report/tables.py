@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from regiotafel.demand import cases_by_region
+from regiotafel.impact.doubts import doubts
 from regiotafel.report.columns import as_published
+from regiotafel.travel.without_car import whole_tenths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from regiotafel.report.result import Plan, Result
+    from regiotafel.travel.without_car import WithoutCar
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
@@ -29,8 +32,8 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
 def result_tables(result: Result) -> dict[str, pd.DataFrame]:
     """Every table by name, rounded and typed as published; ``columns.yaml`` explains each column.
 
-    ``indicators``, ``centres``, ``areas``, ``demand`` and, where only a region's patients count,
-    ``flows``.
+    ``indicators``, ``centres``, ``areas``, ``demand``; ``car_ownership`` where the minutes are by
+    car; ``flows`` where only a region's patients count.
     """
     tables = {
         "indicators": indicators_table(result),
@@ -38,6 +41,8 @@ def result_tables(result: Result) -> dict[str, pd.DataFrame]:
         "areas": areas_table(result),
         "demand": cases_by_region(result.demand, result.region.areas).reset_index(),
     }
+    if result.today.car_ownership is not None:
+        tables["car_ownership"] = _stacked(result, "car_ownership")
     if result.today.flows is not None:
         tables["flows"] = _stacked(result, "flows")
     return {name: as_published(name, table) for name, table in tables.items()}
@@ -50,7 +55,8 @@ def extra_tables(result: Result) -> dict[str, pd.DataFrame]:
     """
     import pandas as pd
 
-    taken = sorted({"indicators", "centres", "areas", "demand", "flows"} & set(result.today.extra))
+    ours = {"indicators", "centres", "areas", "demand", "car_ownership", "flows"}
+    taken = sorted(ours & set(result.today.extra))
     if taken:
         raise ValueError(
             f"other tables are called {', '.join(taken)}; give the measure another name"
@@ -94,7 +100,33 @@ def areas_table(result: Result) -> pd.DataFrame:
         about[f"minutes_{name}"] = table["minutes"]
         if name != "today":
             about[f"minutes_change_{name}"] = table["minutes_change"]
+        if result.trips is not None:
+            table = doubts(result.instance, plan.assigned, trips=result.trips)
+            about = about.join(table.add_suffix(f"_{name}"))
+    if result.without_car is not None:
+        about = about.join(_without_car(result, result.without_car))
     return about.reset_index()
+
+
+def _without_car(result: Result, without_car: WithoutCar) -> pd.DataFrame:
+    """Per counted PC4 the share without a car, and per plan the minutes those people take."""
+    import numpy as np
+    import pandas as pd
+
+    instance = result.instance
+    row = without_car.rows(instance.area_ids)
+    minutes = without_car.minutes()
+    if result.scenario.count_without_car:
+        minutes |= {"by_car": whole_tenths(without_car.car.minutes)}
+    share = np.where(without_car.share_unknown, np.nan, without_car.share)[row]
+    names = {"middle": "without_car", "low": "without_car_low", "high": "without_car_high"}
+    columns = {
+        f"minutes_{names.get(which, which)}_{name}": values[row, plan.assigned]
+        for name, plan in named_plans(result).items()
+        for which, values in minutes.items()
+    }
+    index = pd.Index(instance.area_ids, name="pc4")
+    return pd.DataFrame({"share_without_car": share, **columns}, index=index)
 
 
 def indicators_table(result: Result) -> pd.DataFrame:
@@ -113,7 +145,9 @@ def indicators_table(result: Result) -> pd.DataFrame:
     return pd.concat([table, national], ignore_index=True)
 
 
-def _stacked(result: Result, which: Literal["access", "access_national", "flows"]) -> pd.DataFrame:
+def _stacked(
+    result: Result, which: Literal["access", "access_national", "car_ownership", "flows"]
+) -> pd.DataFrame:
     """One table of every plan below the other, the plan's name in the first column."""
     import pandas as pd
 

@@ -27,7 +27,15 @@ WORKBOOK = "result.xlsx"
 #: A workbook says when it was made; the time of day must not change a result's bytes.
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 #: Columns that stay in sight when a reader scrolls to the right, per sheet.
-_FROZEN = {"indicators": 2, "centres": 3, "areas": 2, "demand": 3, "flows": 2, "left_out": 1}
+_FROZEN = {
+    "indicators": 2,
+    "centres": 3,
+    "areas": 2,
+    "demand": 3,
+    "car_ownership": 3,
+    "flows": 2,
+    "left_out": 1,
+}
 _HEADER_ROWS = 5
 _NARROWEST, _WIDEST = 10, 42
 _TEXT_SHEET_WIDTH = 160
@@ -204,18 +212,21 @@ def _assumptions(account: Mapping[str, Any]) -> list[list[str]]:
 def _sources(result: Result, account: Mapping[str, Any]) -> list[list[str]]:
     """What the figures rest on, as the board page lists it."""
     rows = [
-        ["data", source.get("name", ""), source.get("origin", ""), source.get("year", ""),
-         source.get("licence", ""), "; ".join(source["defects"]), source["sha256"]]
+        ["data", *(source.get(part, {}).get("en", "")
+                   for part in ("name", "origin", "year", "licence")),
+         "; ".join(defect["en"] for defect in source["defects"]), source["sha256"]]
         for source in account["dataSources"]
     ]  # fmt: skip
     if not result.demand.is_own:
         national = result.pathway.national_cases_per_year
-        rows.append(["cases", national.source, national.note or "", "", "", national.sureness, ""])
+        note = national.note.en if national.note else ""
+        rows.append(["cases", national.source.en, note, "", "", national.sureness, ""])
     norm = account["normSource"]
     if norm is not None:
-        rows.append(["norm", norm["source"], norm["note"] or "", "", "", norm["sureness"], ""])
+        note = norm["note"]["en"] if norm["note"] else ""
+        rows.append(["norm", norm["source"]["en"], note, "", "", norm["sureness"], ""])
     rows += [
-        ["care", source["name"], source["note"], source["year"] or "", "", "", ""]
+        ["care", source["name"]["en"], source["note"]["en"], source["year"] or "", "", "", ""]
         for source in account["pathwaySources"]
     ]
     speeds = account["speeds"]
@@ -223,6 +234,11 @@ def _sources(result: Result, account: Mapping[str, Any]) -> list[list[str]]:
         rows.append(
             ["speeds", speeds["title"]["en"], speeds["source"], "", "", speeds["sureness"], ""]
         )
+    rows += [
+        ["without a car", source["about"].replace("_", " "), source["source"], "", "",
+         source["sureness"], ""]
+        for source in account["withoutCarSources"]
+    ]  # fmt: skip
     for name in ("own_demand", "own_minutes", "hospital_volumes"):
         file = getattr(result.scenario, name)
         if file is not None:

@@ -267,7 +267,14 @@ def _assemble(
     side_street = ~last & (original_degree[into] >= 3)
 
     # Within a link, neighbouring segments of the same kind are one part.
-    kind = (s.road_class[i].astype(np.int64) * 2 + built_up[i]) * 2 + s.estimated[i]
+    kind = s.ref[i].astype(np.int64)
+    for values, many in (
+        (s.maxspeed[i], 256),
+        (s.road_class[i], len(ROAD_CLASSES)),
+        (built_up[i], 2),
+        (s.estimated[i], 2),
+    ):
+        kind = kind * many + values
     new_part = np.ones(len(order), dtype=bool)
     new_part[1:] = (kind[1:] != kind[:-1]) | (link[1:] != link[:-1])
     at = np.flatnonzero(new_part)
@@ -297,6 +304,9 @@ def _assemble(
         road_class=s.road_class[i][at][by_link],
         built_up=built_up[i][at][by_link],
         estimated=s.estimated[i][at][by_link],
+        maxspeed=s.maxspeed[i][at][by_link],
+        ref=s.ref[i][at][by_link],
+        refs=s.refs,
         length_dm=np.round(per_part(s.metres[i]) * 10).astype(np.int32),
         side_streets=per_part(side_street.astype(np.float64)).astype(np.int16),
         ferry_seconds=np.round(per_part(s.ferry_seconds[i])).astype(np.int32),

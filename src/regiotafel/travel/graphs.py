@@ -12,7 +12,15 @@ import numpy as np
 
 from regiotafel.errors import Fault, InputError
 from regiotafel.files import require_file
-from regiotafel.travel.osm import BACKWARD, FORWARD, ROAD_CLASSES, Segments, describe_way
+from regiotafel.travel.osm import (
+    BACKWARD,
+    FORWARD,
+    ROAD_CLASSES,
+    Segments,
+    Way,
+    describe_way,
+    number_refs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -31,9 +39,15 @@ _SHORTER, _ROUNDING_M = 0.01, 1.0
 #: Two edges against each other with lengths this near are the two directions of one street.
 _SAME_LENGTH_M = 0.1
 #: What decides whether a car may use an edge; which way it may go stands in the graph itself.
-_TAGS = ("highway", "route", "duration", "motor_vehicle", "vehicle", "access", "service", "area")
+_TAGS = (
+    *("highway", "route", "duration", "motor_vehicle", "vehicle", "access", "service", "area"),
+    *("maxspeed", "ref"),
+)
 _YES, _NO = {"True", "true", "yes", "1", "-1"}, {"False", "false", "no", "0"}
-_UNCLASSIFIED = (ROAD_CLASSES.index("unclassified"), 0.0)
+_UNCLASSIFIED = Way(
+    ROAD_CLASSES.index("unclassified"), FORWARD + BACKWARD, estimated=False, ferry_seconds=0.0,
+    maxspeed=0, ref="",
+)  # fmt: skip
 
 
 class _Edge(NamedTuple):
@@ -42,8 +56,7 @@ class _Edge(NamedTuple):
     tail: int
     head: int
     direction: int
-    road_class: int
-    ferry_seconds: float
+    way: Way
     metres: float
     line: tuple[tuple[float, float], ...]
 
@@ -80,7 +93,7 @@ def segments_from_graph(graph: nx.Graph[Any], *, source: str = "graph") -> Segme
         OpenStreetMap say which edges a car may use; a graph without any ``highway`` is taken as
         all ``unclassified``. Where osmnx merged ways into one edge, the least of its classes
         counts, and an edge of which a part is closed to cars is closed. ``geometry`` keeps the
-        bends. Speeds (``maxspeed``, ``travel_time``) are not used: the speed profile decides.
+        bends. ``maxspeed`` and ``ref`` are kept; ``travel_time`` is not: the speed profile decides.
     source
         What errors call the graph.
 
@@ -143,7 +156,8 @@ def _edges(graph: nx.Graph[Any], number: Mapping[Hashable, int], source: str) ->
         no_way_back += directed and says_both and not graph.has_edge(head, tail)
         ends = number[tail], number[head]
         direction = FORWARD if directed else FORWARD + BACKWARD
-        kept.append(_Edge(*ends, direction, *described, metres, _bends(graph, tail, head, data)))
+        bends = _bends(graph, tail, head, data)
+        kept.append(_Edge(*ends, direction, described, metres, bends))
     if bad:
         raise InputError(
             [
@@ -180,23 +194,25 @@ def _wrong(metres: float, data: Mapping[str, Any], *, directed: bool) -> tuple[s
     return None
 
 
-def _describe(data: Mapping[str, Any]) -> tuple[int, float] | None:
-    """Class and ferry seconds of an edge; None when a car may not use all of it.
+def _describe(data: Mapping[str, Any]) -> Way | None:
+    """What an edge means to a car; None when a car may not use all of it.
 
     An edge merged from several ways has lists of tags. Of which way each came is lost, so the
-    least class counts.
+    least class counts, the longest sailing time, the lowest limit and the first number.
     """
     several = [_values(data.get(key)) or [""] for key in _TAGS]
     found = [
         describe_way({key: value for key, value in zip(_TAGS, one, strict=True) if value})
         for one in itertools.product(*several)
     ]
-    least: tuple[int, float] | None = None
-    for described in found:
-        if described is None:
-            return None
-        least = max(least or (0, 0.0), (described[0], described[3]))
-    return least
+    if any(way is None for way in found):
+        return None
+    ways = [way for way in found if way is not None]
+    return max(ways, key=lambda way: way.road_class)._replace(
+        ferry_seconds=max(way.ferry_seconds for way in ways),
+        maxspeed=min((way.maxspeed for way in ways if way.maxspeed), default=0),
+        ref=min((way.ref for way in ways if way.ref), default=""),
+    )
 
 
 def _values(value: Any) -> list[str]:
@@ -248,18 +264,19 @@ def _folded(edges: Sequence[_Edge]) -> list[_Edge]:
     out: list[_Edge] = []
     waiting: defaultdict[tuple[int, int, int], list[int]] = defaultdict(list)
     for edge in edges:
-        partners = waiting[edge.head, edge.tail, edge.road_class]
+        partners = waiting[edge.head, edge.tail, edge.way.road_class]
         for place in partners:
             other = out[place]
             if (
                 abs(other.metres - edge.metres) <= _SAME_LENGTH_M
-                and other.ferry_seconds == edge.ferry_seconds
+                and other.way.ferry_seconds == edge.way.ferry_seconds
+                and other.way.maxspeed == edge.way.maxspeed
             ):
                 out[place] = other._replace(direction=FORWARD + BACKWARD)
                 partners.remove(place)
                 break
         else:
-            waiting[edge.tail, edge.head, edge.road_class].append(len(out))
+            waiting[edge.tail, edge.head, edge.way.road_class].append(len(out))
             out.append(edge)
     return out
 
@@ -291,9 +308,11 @@ def _segments(
     equal = 1 / (n_bends + 1)[edge_of]
     share = np.divide(drawn, drawn_edge[edge_of], out=equal, where=drawn_edge[edge_of] > 0)
     per_edge = {
-        name: np.array([getattr(edge, name) for edge in edges])[edge_of]
-        for name in ("road_class", "direction", "ferry_seconds")
+        name: np.array([getattr(edge.way, name) for edge in edges])[edge_of]
+        for name in ("road_class", "ferry_seconds", "maxspeed")
     }
+    direction = np.array([edge.direction for edge in edges], dtype=np.uint8)[edge_of]
+    refs, ref_of_edge = number_refs([edge.way.ref for edge in edges])
     ids = [int(str(node)) if str(node).isdecimal() else -1 for node in nodes]
     return Segments(
         lon=lon,
@@ -301,10 +320,13 @@ def _segments(
         tail=tail.astype(np.int32),
         head=head.astype(np.int32),
         road_class=per_edge["road_class"].astype(np.int8),
-        direction=per_edge["direction"].astype(np.uint8),
+        direction=direction,
         estimated=np.zeros(len(edge_of), dtype=np.bool_),
         metres=metres[edge_of] * share,
         ferry_seconds=per_edge["ferry_seconds"] * share,
+        maxspeed=per_edge["maxspeed"].astype(np.uint8),
+        ref=ref_of_edge[edge_of],
+        refs=refs,
         node_id=np.array([*ids, *[-1] * len(bends)], dtype=np.int64),
     )
 

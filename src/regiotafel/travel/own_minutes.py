@@ -221,13 +221,18 @@ def _times(
         f"; the {missing} that are missing are unreachable" if missing else "",
     )
     version = hash_of(list(area_ids), list(site_ids), tenths, metres)
+    minutes = (tenths / TENTHS_PER_MINUTE).astype(np.float32)
     return TravelTimes(
         area_ids=tuple(area_ids),
         site_ids=tuple(site_ids),
-        minutes=(tenths / TENTHS_PER_MINUTE).astype(np.float32),
+        minutes=minutes,
         metres=metres.astype(np.float32),
+        minutes_least=minutes,
+        minutes_most=minutes,
         mode=OWN,
         time_of_day=OWN,
+        fast=1.0,
+        slow=1.0,
         network_version=version,
         speed_version=version,
     )

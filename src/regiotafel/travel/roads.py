@@ -10,7 +10,7 @@ import numpy as np
 from regiotafel.errors import Fault, InputError
 from regiotafel.travel.geometry import to_metres
 from regiotafel.travel.graphs import read_graphml
-from regiotafel.travel.osm import BACKWARD, FORWARD, Segments, read_osm
+from regiotafel.travel.osm import BACKWARD, FORWARD, Segments, number_refs, read_osm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,8 +84,10 @@ def _join_two(a: Segments, b: Segments) -> Segments:
     kept = (tail != head) & ~_known(a, b, tail, head)
     per_segment = {
         name: np.concatenate([getattr(a, name), getattr(b, name)[kept]])
-        for name in ("road_class", "direction", "estimated", "metres", "ferry_seconds")
+        for name in ("road_class", "direction", "estimated", "metres", "ferry_seconds", "maxspeed")
     }
+    refs, place = number_refs([*a.refs, *b.refs])
+    ref = np.concatenate([place[a.ref], place[b.ref[kept] + len(a.refs)]])
     per_node = {
         name: np.concatenate([getattr(a, name), getattr(b, name)[new]])
         for name in ("lon", "lat", "node_id")
@@ -94,6 +96,8 @@ def _join_two(a: Segments, b: Segments) -> Segments:
     return Segments(
         tail=np.concatenate([a.tail, tail[kept]]),
         head=np.concatenate([a.head, head[kept]]),
+        ref=ref,
+        refs=refs,
         **per_segment,
         **per_node,
     )

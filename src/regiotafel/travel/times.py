@@ -29,8 +29,13 @@ class TravelTimes:
         numbers.
     metres
         Metres of the same route on the road network and its ferries, float32, n x m, whole metres.
+    minutes_least, minutes_most
+        Of the several points where people of an area live, the nearest and the farthest; float32,
+        n x m. ``minutes`` itself is their weighted mean.
     mode, time_of_day
         For example ``car`` and ``free_flow``; :data:`OWN` twice for the user's own minutes.
+    fast, slow
+        How much faster or slower all trips together may be in truth: factors on ``minutes``.
     network_version, speed_version
         Hashes of the road network and of the speed profile this was computed from; of the numbers
         themselves where they are the user's own.
@@ -40,8 +45,12 @@ class TravelTimes:
     site_ids: tuple[str, ...]
     minutes: NDArray[np.float32]
     metres: NDArray[np.float32]
+    minutes_least: NDArray[np.float32]
+    minutes_most: NDArray[np.float32]
     mode: str
     time_of_day: str
+    fast: float
+    slow: float
     network_version: str
     speed_version: str
 

@@ -54,7 +54,7 @@ def test_centres_open_in_all_or_only_in_some(alike, result):
     assert set(others["B"]) == {"S1", "S2"} - ours
     assert open_in(alike.runs, "k4") == (["S1", "S2", "S3", "S4"], {"B": []})
     assert open_in(alike.runs, "k9") == ([], {})
-    rows = alike.centres.set_index(["run", "plan"]).loc[("A", "k2")]
+    rows = alike.centres.query("run == 'A' and plan == 'k2'")
     assert set(rows["site_id"]) == ours
     wanted = result.plans[2].centres.loc[rows["site_id"], "cases_per_year"]
     assert rows["cases_per_year"].tolist() == wanted.tolist()

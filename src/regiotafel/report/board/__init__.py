@@ -2,5 +2,6 @@
 
 ``facts`` turns a result into labelled numbers and sentences' ingredients, ``arrays`` packs what
 there is per area, ``geometry`` packs the shapes. ``page.html``, ``page.css`` and the ``.js`` files
-are the page itself; ``texts.yaml`` holds every word of it in Dutch and English.
+are the page itself (``frame``, ``words``, ``data`` and ``map`` serve every page with this map);
+``texts.yaml`` holds every word of it in Dutch and English.
 """

@@ -7,6 +7,7 @@ function showAccount() {
     part("assumptionsTitle", list(assumptions())),
     part("rulesTitle", list(rules())),
     part("leftOutTitle", leftOut(list)),
+    ...doubts(part),
     candidates(part),
     part("sourcesTitle", ...sources()),
     part("recomputeTitle", ...recompute()),
@@ -25,7 +26,7 @@ function assumptions() {
       variant: say(`variant_${FACTS.demandVariant}`), total: number(FACTS.totalCases),
     }) : say("nationalCases", {
       low: number(national.low), base: number(national.base), high: number(national.high),
-      source: national.source, sureness: sayCode("sureness", national.sureness),
+      source: national.source[language], sureness: sayCode("sureness", national.sureness),
       variant: say(`variant_${FACTS.demandVariant}`), total: number(FACTS.totalCases),
     }),
   ];
@@ -39,7 +40,7 @@ function rules() {
   const out = [FACTS.norm === null ? say("ruleNoNorm") : say("ruleNorm", { norm: number(FACTS.norm) })];
   if (FACTS.norm !== null && FACTS.normSource) {
     const { source, sureness } = FACTS.normSource;
-    out.push(say("ruleNormSource", { source, sureness: sayCode("sureness", sureness) }));
+    out.push(say("ruleNormSource", { source: source[language], sureness: sayCode("sureness", sureness) }));
   }
   if (FACTS.capacity !== null) out.push(say("ruleCapacity", { capacity: number(FACTS.capacity) }));
   if (FACTS.maximumMinutes !== null) out.push(say("ruleMinutes", { minutes: number(FACTS.maximumMinutes) }));
@@ -53,7 +54,8 @@ function leftOut(list) {
     const values = { count: number(String(count)), reason: sayCode("reasons", reason) };
     const parts = [say(count === 1 ? "leftOutRowOne" : "leftOutRow", values)];
     if (population !== null) {
-      parts.push(say("leftOutPeople", { population: number(population), cases: number(cases) }));
+      const key = cases === null ? "leftOutInhabitants" : "leftOutPeople";
+      parts.push(say(key, { population: number(population), cases: number(cases) }));
     }
     if (codes.length) parts.push(`${codes.join(", ")}.`);
     return parts.join(" ");
@@ -81,19 +83,22 @@ function candidates(part) {
 }
 
 function sources() {
-  // What a source says of itself stands in the language it was written in.
   const english = (text) => element("span", { lang: "en" }, text);
+  // What a source says of itself in one language only is written in English.
+  const said = (text) => (text.nl === text.en ? english(text.en) : element("span", {}, text[language]));
+  const joined = (texts, sign) => texts.flatMap((text, i) => (i ? [sign, said(text)] : [said(text)]));
   const data = FACTS.dataSources.map(({ name, origin, year, licence, defects, sha256 }) => {
-    const item = element("li", {}, english(`${[name, origin, year, licence].filter(Boolean).join(" · ")}.`));
-    if (defects.length) item.append(" ", english(`${say("defects")} ${defects.join("; ")}.`));
+    const item = element("li", {}, ...joined([name, origin, year, licence].filter(Boolean), " · "), ".");
+    if (defects.length) item.append(" ", say("defects"), " ", ...joined(defects, "; "), ".");
     if (sha256) item.append(" ", element("code", {}, `sha256 ${sha256.slice(0, 12)}…`));
     return item;
   });
   const care = FACTS.pathwaySources.map(({ name, year, note }) =>
-    element("li", {}, english(`${[name, year, note].filter(Boolean).join(" · ")}.`)));
+    element("li", {}, `${[name[language], year, note[language]].filter(Boolean).join(" · ")}.`));
   const figures = [[say("sourceNational"), FACTS.national], [say("sourceNorm"), FACTS.normSource]]
     .filter(([, figure]) => figure !== null)
-    .map(([title, { source, note }]) => element("li", {}, `${title}: `, english([source, note].filter(Boolean).join(". "))));
+    .map(([title, { source, note }]) =>
+      element("li", {}, `${title}: ${[source, note].filter(Boolean).map((text) => text[language]).join(". ")}`));
   const own = [["sourceOwnDemand", FACTS.ownDemandSource], ["sourceOwnMinutes", FACTS.ownMinutesSource]]
     .filter(([, source]) => source !== null)
     .map(([key, source]) => element("li", {}, `${say(key)}: ${source}`));
@@ -102,9 +107,14 @@ function sources() {
   if (data.length) out.push(element("h4", {}, say("sourceData")), element("ul", {}, ...data));
   out.push(element("h4", {}, say("sourcePathway")), element("ul", {}, ...figures, ...care));
   if (FACTS.speeds !== null) {
-    const { title, source, sureness } = FACTS.speeds;
-    const speeds = say("speedsSource", { title: title[language], source, sureness });
+    const { title, source, sureness, edition } = FACTS.speeds;
+    const speeds = say("speedsSource", { title: title[language], source, sureness, edition });
     out.push(element("h4", {}, say("sourceSpeeds")), element("p", {}, speeds));
+  }
+  if (FACTS.withoutCarSources.length) {
+    const items = FACTS.withoutCarSources.map(({ about, source, sureness }) => element("li", {},
+      `${sayCode("withoutCarAbout", about)}: `, english(`${source} (${sureness})`)));
+    out.push(element("h4", {}, say("carOwnershipTitle")), element("ul", {}, ...items));
   }
   out.push(element("p", { class: "note" }, say("software")));
   return out;

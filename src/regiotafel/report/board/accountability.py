@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from regiotafel.display import volume
 from regiotafel.files import read_words
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def accountability(result: Result) -> dict[str, Any]:
             "title": dict(result.speeds.title),
             "source": result.speeds.source,
             "sureness": result.speeds.sureness,
+            "edition": result.speeds.edition,
         },
+        "withoutCarSources": _without_car_sources(result),
         "visits": [
             {"number": f"{visit.number:g}", "nl": visit.visit.nl, "en": visit.visit.en}
             for visit in pathway.visits_per_patient
@@ -41,12 +44,16 @@ def accountability(result: Result) -> dict[str, Any]:
         # A norm of the user's own is nobody else's: only the pathway's has the pathway's source.
         "normSource": None
         if norm is None or scenario.minimum_volume != "pathway"
-        else {"source": norm.source, "sureness": norm.sureness, "note": norm.note},
+        else {
+            "source": dict(norm.source),
+            "sureness": norm.sureness,
+            "note": norm.note and dict(norm.note),
+        },
         "pathwaySources": [
             {
-                "name": source.name,
+                "name": dict(source.name),
                 "year": None if source.year is None else f"{source.year:g}",
-                "note": source.note,
+                "note": dict(source.note),
             }
             for source in pathway.sources
         ],
@@ -68,6 +75,12 @@ def _assumptions(result: Result) -> list[dict[str, str]]:
         for key, file in (("ownDemand", scenario.own_demand), ("ownMinutes", scenario.own_minutes))
         if file is not None
     ]
+    placed = result.candidates[result.candidates["postcode"] != ""]
+    if len(placed):
+        pairs = zip(placed["site_name"], placed["postcode"], strict=True)
+        sites = ", ".join(f"{name} ({code})" for name, code in pairs)
+        texts = words["placedByPostcode"]
+        own.append({language: text.format(sites=sites) for language, text in texts.items()})
     care = [
         text
         for text in result.pathway.assumptions
@@ -75,7 +88,70 @@ def _assumptions(result: Result) -> list[dict[str, str]]:
     ]
     speeds = () if result.speeds is None else result.speeds.assumptions
     said = [{"nl": text.nl, "en": text.en} for text in (*scenario.assumptions, *care, *speeds)]
-    return own + said
+    return own + said + _range(result) + _without_car(result)
+
+
+def _range(result: Result) -> list[dict[str, str]]:
+    """Say what the range of the minutes means, and which rules depend on their level."""
+    words, level = read_words(_WORDS), level_percents(result)
+    if level["slower"] is None:
+        return []
+    said = {language: text.format(**level) for language, text in words["range"].items()}
+    # What a rule of the user's own asks of the minutes is not known here; it may be anything.
+    if result.instance.maximum_minutes is None and not result.instance.extra_rules:
+        return [said]
+    limited = words["rangeLimited"]
+    return [{language: f"{text} {limited[language]}" for language, text in said.items()}]
+
+
+def level_percents(result: Result) -> dict[str, str | None]:
+    """How many percent shorter or longer all trips together may take; None = not known."""
+    fast, slow = result.travel.fast, result.travel.slow
+    if fast == slow == 1:
+        return {"faster": None, "slower": None}
+    return {"faster": f"{100 * (1 - fast):.0f}", "slower": f"{100 * (slow - 1):.0f}"}
+
+
+def _without_car(result: Result) -> list[dict[str, str]]:
+    """Say what was taken for people without a car, or that they are not told apart."""
+    words, without = read_words(_WORDS), result.without_car
+    if without is None:
+        return [dict(words["withoutCarUntold"])]
+    said = [words["withoutCarCounted" if result.scenario.count_without_car else "withoutCarApart"]]
+    said += map(dict, (*without.estimates.assumptions, *without.bicycle_speeds.assumptions))
+    unknown = without.share_unknown[without.rows(result.instance.area_ids)]
+    if unknown.any():
+        figures = {
+            "count": int(unknown.sum()),
+            "cases": volume(result.instance.cases[unknown].sum()),
+        }
+        said.append(
+            {
+                language: text.format(**figures)
+                for language, text in words["withoutCarUnknown"].items()
+            }
+        )
+    return [dict(text) for text in said]
+
+
+def _without_car_sources(result: Result) -> list[dict[str, str]]:
+    if result.without_car is None:
+        return []
+    estimates, speeds = result.without_car.estimates, result.without_car.bicycle_speeds
+    figures = [
+        (
+            "public_transport",
+            estimates.public_transport.source,
+            estimates.public_transport.sureness,
+        ),
+        ("bicycle", estimates.bicycle.source, estimates.bicycle.sureness),
+        ("bicycle_speeds", speeds.source, speeds.sureness),
+        ("households", estimates.households.source, estimates.households.sureness),
+    ]
+    return [
+        {"about": about, "source": source, "sureness": sureness}
+        for about, source, sureness in figures
+    ]
 
 
 def _left_out(result: Result) -> list[dict[str, Any]]:
@@ -84,12 +160,14 @@ def _left_out(result: Result) -> list[dict[str, Any]]:
     for reason in sorted(table["reason"].unique()):
         rows = table[table["reason"] == reason]
         population, cases = rows["population"], rows["cases_per_year"]
+        # Numbers that the user gave for some of these areas are no total of them.
+        known = cases.notna().all() if result.demand.is_own else cases.notna().any()
         out.append(
             {
                 "reason": str(reason),
                 "count": len(rows),
                 "population": f"{population.sum():.0f}" if population.notna().any() else None,
-                "cases": f"{cases.sum():.1f}" if cases.notna().any() else None,
+                "cases": volume(cases.sum()) if known else None,
                 "codes": [str(code) for code in rows.index] if len(rows) <= _CODES_LISTED else [],
             }
         )
@@ -97,19 +175,37 @@ def _left_out(result: Result) -> list[dict[str, Any]]:
 
 
 def _data_sources(result: Result) -> list[dict[str, Any]]:
-    """Tell what is recorded about each source of the region's data, as text."""
+    """Tell what is recorded about each source of the region's data that this run rests on.
+
+    Not of roads where the travel times are the user's own, nor of candidates other than these.
+    """
+    from regiotafel.travel.roads import is_road_file
+
+    scenario = result.scenario
+    used = [
+        source
+        for source in result.region.provenance.get("sources", [])
+        if source.get("candidates", scenario.candidates) == scenario.candidates
+        and not (scenario.own_minutes and is_road_file(str(source.get("file", ""))))
+    ]
     return [
         {
             **{
-                name: str(source[name])
+                name: _in_both(source[name])
                 for name in ("name", "origin", "year", "licence")
                 if source.get(name)
             },
-            "defects": [str(defect) for defect in source.get("known_defects", [])],
+            "defects": [_in_both(defect) for defect in source.get("known_defects", [])],
             "sha256": str(source.get("sha256", "")),
         }
-        for source in result.region.provenance.get("sources", [])
+        for source in used
     ]
+
+
+def _in_both(text: Any) -> dict[str, str]:
+    """Read what a source says of itself: a text, or one in each language."""
+    both = text if isinstance(text, dict) else {}
+    return {language: str(both.get(language, text)) for language in ("nl", "en")}
 
 
 def _versions(result: Result) -> list[list[str]]:

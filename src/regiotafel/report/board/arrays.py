@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from regiotafel.report.board.geometry import encode_rings, province_outlines
+from regiotafel.report.board.trips import trip_arrays
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from regiotafel.report.result import Plan, Result
+    from regiotafel.travel.without_car import WithoutCar
 
 #: Upper ends of the map's classes of minutes; "more than 30" is strictly more, as in the tables.
 MINUTES_EDGES = (15, 30, 45, 60, 90)
@@ -27,6 +29,8 @@ LONGER_EDGES = (5, 15, 30)
 CLASSES = 6
 #: Tenths of a minute of a pair without a route.
 UNREACHABLE = 65535
+#: Percents of an area of which it is not known how many households have no car.
+UNKNOWN_SHARE = 255
 
 
 def minutes_classes(minutes: pd.Series[float]) -> NDArray[np.uint8]:
@@ -61,8 +65,14 @@ def pack(result: Result) -> str:
         **prefixed("shape_", encode_rings(result.region.shapes.geometry)),
         **prefixed("outline_", encode_rings(outlines)),
     }
-    for number, plan in enumerate([result.today, *result.plans.values()]):
+    plans = [result.today, *result.plans.values()]
+    for number, plan in enumerate(plans):
         arrays |= prefixed(f"plan_{number}_", _plan_arrays(plan))
+        if not result.travel.fast == result.travel.slow == 1:
+            arrays |= prefixed(f"plan_{number}_", _range_arrays(result, plan))
+    arrays |= trip_arrays(result, plans)
+    if result.without_car is not None:
+        arrays |= _without_car_arrays(result, result.without_car, plans)
     return compress(arrays)
 
 
@@ -73,6 +83,40 @@ def _plan_arrays(plan: Plan) -> dict[str, NDArray[Any]]:
         "minutes_class": minutes_classes(plan.areas["minutes"]),
         "change_class": change_classes(plan.areas["minutes_change"]),
     }
+
+
+def _range_arrays(result: Result, plan: Plan) -> dict[str, NDArray[Any]]:
+    """Whole minutes to the centre had all trips been faster or slower."""
+    factors = {"fast": result.travel.fast, "slow": result.travel.slow}
+    minutes = plan.areas["minutes"].to_numpy()
+    return {name: np.rint(minutes * factor).astype(np.uint16) for name, factor in factors.items()}
+
+
+def _without_car_arrays(
+    result: Result, without_car: WithoutCar, plans: Sequence[Plan]
+) -> dict[str, NDArray[Any]]:
+    """Whole percents and minutes, as estimates are; where people without a car count, also by car.
+
+    A share of UNKNOWN_SHARE is unknown; 0 minutes by bicycle is too far.
+    """
+    row = without_car.rows(result.instance.area_ids)
+    percent = np.where(without_car.share_unknown, UNKNOWN_SHARE, 100 * without_car.share)[row]
+    arrays: dict[str, NDArray[Any]] = {"share_without_car": np.rint(percent).astype(np.uint8)}
+    transit, bicycle = without_car.public_transport(), without_car.bicycle_minutes()
+    for number, plan in enumerate(plans):
+        pair = row, plan.assigned
+        arrays |= prefixed(
+            f"plan_{number}_",
+            {
+                "transit_low": np.rint(transit["low"][pair]).astype(np.uint16),
+                "transit_high": np.rint(transit["high"][pair]).astype(np.uint16),
+                "bicycle": np.rint(np.nan_to_num(bicycle[pair], nan=0.0)).astype(np.uint8),
+            },
+        )
+        if result.scenario.count_without_car:
+            by_car = tenths(without_car.car.minutes[pair]).astype(np.uint16)
+            arrays[f"plan_{number}_by_car"] = by_car
+    return arrays
 
 
 def prefixed(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:

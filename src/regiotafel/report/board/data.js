@@ -9,6 +9,7 @@ const ARRAY_TYPES = {
   int32: Int32Array,
 };
 const UNREACHABLE = 65535;
+const UNKNOWN_SHARE = 255;
 
 async function unpack() {
   const packed = atob(byId("arrays").textContent);
@@ -61,11 +62,33 @@ function areaFacts(arrays, rowOfArea, area, plan) {
     minutes: minutesTo(site),
     minutesToday: minutesTo(siteToday),
     change: arrays[`plan_${plan}_change`][row],
+    range: range(arrays, row, plan),
+    rangeToday: range(arrays, row, 0),
+    trip: tripFacts(arrays, row, site),
+    tripToday: tripFacts(arrays, row, siteToday),
+    withoutCar: withoutCar(arrays, row, plan),
+    withoutCarToday: withoutCar(arrays, row, 0),
+    shareWithoutCar: arrays.share_without_car?.[row] ?? UNKNOWN_SHARE,
     cases: (arrays.cases[row] / 100).toFixed(2),
     others: FACTS.plans[plan].open
       .filter((other) => other !== site && minutesTo(other) !== UNREACHABLE)
       .map((other) => ({ site: other, minutes: minutesTo(other) }))
       .sort((a, b) => a.minutes - b.minutes || a.site - b.site)
       .slice(0, 2),
+  };
+}
+
+/** Whole minutes to the area's centre had all trips been faster or slower; null when not known. */
+function range(arrays, row, plan) {
+  const fast = arrays[`plan_${plan}_fast`];
+  return fast === undefined ? null : [fast[row], arrays[`plan_${plan}_slow`][row]].map(String);
+}
+
+/** Whole minutes to the area's centre without a car, as far as they are known; null when not. */
+function withoutCar(arrays, row, plan) {
+  const of = (name) => arrays[`plan_${plan}_${name}`]?.[row];
+  if (of("transit_low") === undefined) return null;
+  return {
+    low: of("transit_low"), high: of("transit_high"), bicycle: of("bicycle"), byCar: of("by_car"),
   };
 }

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from regiotafel import impact
+from regiotafel.display import volume
 from regiotafel.region.sites import sites_within
-from regiotafel.report.board.accountability import accountability
+from regiotafel.report.board.accountability import accountability, level_percents
 from regiotafel.report.board.arrays import CLASSES, change_classes, minutes_classes
 from regiotafel.report.board.colours import catchment_colours
 from regiotafel.report.board.geometry import city_labels
+from regiotafel.report.board.trips import doubt_limits, doubt_percents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,12 +69,13 @@ def build_facts(result: Result) -> dict[str, Any]:
         "title": _both(result.scenario.title),
         "countedRegion": _counted_region(result),
         "demandVariant": result.scenario.demand,
-        "travel": {"mode": result.travel.mode, "timeOfDay": result.travel.time_of_day},
+        "travel": {"mode": result.travel.mode, "timeOfDay": result.travel.time_of_day}
+        | level_percents(result),
         "areas": _areas(result),
         "sites": _sites(result),
         "otherSites": _other_sites(result),
         "cities": city_labels(result.region.areas),
-        "totalCases": decimal(result.instance.total_cases),
+        "totalCases": volume(result.instance.total_cases),
         "national": _national(result),
         "norm": _limit(result.instance.minimum_volume),
         "capacity": _limit(result.instance.maximum_volume),
@@ -80,6 +83,7 @@ def build_facts(result: Result) -> dict[str, Any]:
         "plans": [
             _plan(result, plan, k) for k, plan in [(None, result.today), *result.plans.items()]
         ],
+        "doubtLimits": doubt_limits(),
         "infeasible": _infeasible(result),
         "observedSource": (
             result.scenario.hospital_volumes.source if result.scenario.hospital_volumes else None
@@ -159,16 +163,16 @@ def _other_sites(result: Result) -> list[dict[str, Any]]:
     ]
 
 
-def _national(result: Result) -> dict[str, str | None] | None:
+def _national(result: Result) -> dict[str, Any] | None:
     """The national number that rates were made of; None where the demand is the user's own."""
     if result.demand.is_own:
         return None
     cases = result.pathway.national_cases_per_year
     return {
         **{name: decimal(getattr(cases, name), 0) for name in ("low", "base", "high")},
-        "source": cases.source,
+        "source": _both(cases.source),
         "sureness": cases.sureness,
-        "note": cases.note,
+        "note": cases.note and _both(cases.note),
     }
 
 
@@ -176,7 +180,7 @@ def _infeasible(result: Result) -> list[dict[str, Any]]:
     return [
         {
             "k": k,
-            "reason": error.reason,
+            "reason": {"nl": error.reason_nl, "en": error.reason},
             "largestNorm": _rounded_down(error.largest_norm),
             "largestK": error.largest_k,
         }
@@ -186,7 +190,13 @@ def _infeasible(result: Result) -> list[dict[str, Any]]:
 
 def _plan(result: Result, plan: Plan, k: int | None) -> dict[str, Any]:
     # The same table with the roles exchanged tells how today is for those who would move.
-    before = impact.access(result.instance, result.today.assigned, assigned_today=plan.assigned)
+    before = impact.access(
+        result.instance,
+        result.today.assigned,
+        assigned_today=plan.assigned,
+        fast=result.travel.fast,
+        slow=result.travel.slow,
+    )
     after = {group: _row(plan.access, group) for group in GROUPS}
     today = {"all": _row(result.today.access, "all"), "moved": _row(before, "moved")}
     cases = plan.areas["cases_per_year"]
@@ -201,14 +211,20 @@ def _plan(result: Result, plan: Plan, k: int | None) -> dict[str, Any]:
             )
             for group in GROUPS
         },
+        "ranges": _ranges(after, today),
         "movedShare": decimal(100 * after["moved"]["share_of_cases"]),
         "classShares": {
             "minutes": _shares(minutes_classes(plan.areas["minutes"]), cases),
             "change": _shares(change_classes(plan.areas["minutes_change"]), cases),
         },
-        "centres": _centres(result, plan),
-        "flows": _flows(plan),
+        # A norm judges plans: not even the rounding of today's volumes tells what lies below it.
+        "centres": _centres(
+            result, plan, norm=None if k is None else result.instance.minimum_volume
+        ),
+        "flows": _flows(result, plan),
+        "carOwnership": _car_ownership(result, plan),
         "longest": _longest(result, plan),
+        "doubts": doubt_percents(result, plan),
         "proof": _proof(result, plan, k),
     }
 
@@ -221,6 +237,45 @@ def _indicators(figures: dict[str, float]) -> dict[str, str | None]:
     return {name: decimal(figures[name] * factor) for name, factor in INDICATORS.items()}
 
 
+def _ranges(
+    after: dict[str, dict[str, float]], today: dict[str, dict[str, float]]
+) -> dict[str, Any] | None:
+    """Low and high end of every figure had all trips been faster or slower; None = not known.
+
+    Levels in whole minutes, for the ends are rough; shares and changes in tenths, as they may be
+    small. A change in minutes grows with them; that of a share may do anything in between, so it
+    has no range.
+    """
+    if np.isnan(after["all"]["minutes_mean_fast"]):
+        return None
+
+    minutes = [name for name in INDICATORS if name.startswith("minutes")]
+
+    def ends(row: dict[str, float], name: str, decimals: int) -> list[str | None]:
+        two = sorted(INDICATORS[name] * row[f"{name}_{end}"] for end in ("fast", "slow"))
+        return [decimal(value, decimals) for value in two]
+
+    def levels(rows: dict[str, dict[str, float]]) -> dict[str, dict[str, list[str | None]]]:
+        return {
+            group: {name: ends(rows[group], name, int(name not in minutes)) for name in INDICATORS}
+            for group in GROUPS
+        }
+
+    change = {
+        group: {
+            f"{name}_{end}": after[group][f"{name}_{end}"] - today[group][f"{name}_{end}"]
+            for name in INDICATORS
+            for end in ("fast", "slow")
+        }
+        for group in GROUPS
+    }
+    return {
+        "access": levels(after),
+        "today": levels(today),
+        "change": {group: {n: ends(change[group], n, 1) for n in minutes} for group in GROUPS},
+    }
+
+
 def _shares(classes: NDArray[np.uint8], cases: pd.Series[float]) -> list[str | None]:
     """Percentage of cases per class of the legend."""
     per_class = np.bincount(classes, weights=cases, minlength=CLASSES)
@@ -228,7 +283,7 @@ def _shares(classes: NDArray[np.uint8], cases: pd.Series[float]) -> list[str | N
     return [decimal(100 * share / total if total else np.nan) for share in per_class]
 
 
-def _centres(result: Result, plan: Plan) -> list[dict[str, Any]]:
+def _centres(result: Result, plan: Plan, *, norm: float | None) -> list[dict[str, Any]]:
     """Every site that is open now or in the plan; the largest first, then by label."""
     observed = _latest_observed(result)
     table = plan.centres
@@ -238,26 +293,63 @@ def _centres(result: Result, plan: Plan) -> list[dict[str, Any]]:
         {
             "site": result.instance.site_ids.index(str(site)),
             "open": bool(row["open"]),
-            "cases": decimal(row["cases_per_year"]) if row["open"] else None,
-            "casesToday": decimal(row["cases_per_year_today"]) if row["open_today"] else None,
+            "cases": volume(row["cases_per_year"], norm=norm) if row["open"] else None,
+            "casesToday": volume(row["cases_per_year_today"]) if row["open_today"] else None,
             "observed": observed.get(str(site)),
         }
         for site, row in shown.iterrows()
     ]
 
 
-def _flows(plan: Plan) -> dict[str, str | None] | None:
-    """Who crosses the border of the counted region; None when the whole country counts."""
+def _flows(result: Result, plan: Plan) -> dict[str, str | None] | None:
+    """Who crosses the border of the counted region; None when the whole country counts.
+
+    ``known`` of ``all`` areas outside it count where the user gave demand for some of them.
+    """
     if plan.flows is None:
         return None
     cases, share = plan.flows["cases_per_year"], plan.flows["share_of_cases"]
     national = {} if plan.access_national is None else _row(plan.access_national, "all")
+    known, total = result.partly_known or (None, None)
     return {
+        "known": None if known is None else str(known),
+        "all": None if total is None else str(total),
         "nationalMean": decimal(national.get("minutes_mean")),
         "nationalMeanToday": decimal(national.get("minutes_mean_today")),
-        "outflow": decimal(cases["outflow"]),
+        "outflow": volume(cases["outflow"]),
         "outflowShare": decimal(100 * share["outflow"]),
-        "inflow": decimal(cases["inflow"]),
+        "inflow": None if np.isnan(cases["inflow"]) else volume(cases["inflow"]),
+    }
+
+
+def _car_ownership(result: Result, plan: Plan) -> dict[str, Any] | None:
+    """Per group its share of the cases, and per figure today, the plan and the change: two ends.
+
+    Both ends are equal for those with a car.
+    """
+    table, today = plan.car_ownership, result.today.car_ownership
+    if table is None or today is None:
+        return None
+
+    def ends(group: str, name: str) -> dict[str, list[str | None]]:
+        factor = INDICATORS[name]
+        after, before = (
+            [factor * float(which[name][group, end]) for end in ("low", "high")]
+            for which in (table, today)
+        )
+        change = sorted(one - other for one, other in zip(after, before, strict=True))
+        decimals = 1 if group == "with_car" else 0  # an estimate has no tenths
+        return {
+            key: [decimal(value, decimals) for value in values]
+            for key, values in (("today", before), ("access", after), ("change", change))
+        }
+
+    return {
+        group: {
+            "share": decimal(100 * float(table["share_of_cases"][group, "middle"]), 0),
+            **{name: ends(group, name) for name in ("minutes_mean", "share_over_60_minutes")},
+        }
+        for group in ("with_car", "without_car", "all")
     }
 
 
@@ -301,8 +393,8 @@ def _other_estimates(result: Result, plan: Plan, k: int) -> list[dict[str, Any]]
         volumes = np.bincount(plan.assigned, weights=cases, minlength=len(result.instance.site_ids))
         row: dict[str, Any] = {
             "variant": variant,
-            "total": decimal(cases.sum(), 0),
-            "smallest": decimal(volumes[columns].min()),
+            "total": volume(cases.sum()),
+            "smallest": volume(volumes[columns].min(), norm=result.instance.minimum_volume),
             "added": None,
         }
         out.append(row if best is None else row | _instead(result, plan, best))

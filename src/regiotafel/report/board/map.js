@@ -158,9 +158,9 @@ const BoardLayer = L.Layer.extend({
     pen.clearRect(0, 0, this.top.width, this.top.height);
     this._drawPicked(pen);
     pen.setTransform(this.density, 0, 0, this.density, 0, 0);
-    this._taken = [];
-    this._drawSites(pen);
+    this.marks = this._sites();
     this._drawNames(pen);
+    for (const { at, size, look } of this.marks) this._circle(pen, at, size, ...look);
   },
 
   _drawPicked(pen) {
@@ -218,59 +218,63 @@ const BoardLayer = L.Layer.extend({
     pen.stroke();
   },
 
-  _drawSites(pen) {
+  /** What stands on the map as a circle, in the order in which it is drawn: `radius` is what a
+   *  pointer hits, `label` how its name is written. */
+  _sites() {
     const plan = FACTS.plans[this.state.plan];
-    this.marks = [];
-    for (const other of FACTS.otherSites) {
-      const at = this._at(other);
-      this._circle(pen, at, 1.8, "#52616d", "rgba(255, 255, 255, 0.8)", 0.8);
-      this.marks.push({ at, radius: 4, other });
-    }
-    FACTS.sites.forEach((site, index) => {
-      if (plan.open.includes(index)) return;
-      const at = this._at(site);
-      this._circle(pen, at, 4, "#fff", "#52616d", 1.8);
-      this.marks.push({ at, radius: 6, site: index });
-    });
-    for (const centre of plan.centres) {
-      if (!centre.open) continue;
-      const at = this._at(FACTS.sites[centre.site]);
-      const radius = this.radius(centre.cases);
-      this._circle(pen, at, radius, "rgba(20, 35, 47, 0.88)", "#fff", 2);
-      this.marks.push({ at, radius: Math.max(radius, 7), site: centre.site, cases: centre.cases });
-      this._taken.push(L.bounds(at.subtract([radius, radius]), at.add([radius, radius])));
-    }
+    const closed = FACTS.sites.map((_, site) => site).filter((site) => !plan.open.includes(site));
+    return [
+      ...FACTS.otherSites.map((other) => ({
+        other, at: this._at(other), size: 1.8, radius: 4,
+        look: ["#52616d", "rgba(255, 255, 255, 0.8)", 0.8],
+      })),
+      ...closed.map((site) => ({
+        site, at: this._at(FACTS.sites[site]), size: 4, radius: 6, look: ["#fff", "#52616d", 1.8],
+      })),
+      ...plan.centres.filter(({ open }) => open).map(({ site, cases }) => {
+        const size = this.radius(cases);
+        return {
+          site, cases, at: this._at(FACTS.sites[site]), size, radius: Math.max(size, 7),
+          look: ["rgba(20, 35, 47, 0.88)", "#fff", 2], label: { weight: 600, colour: INK },
+        };
+      }),
+    ];
   },
 
-  /** Names of centres first, largest first, then cities; a name that would overlap is left out. */
+  /** Names of centres first, largest first, then cities; a name that would overlap is left out. A
+   *  city never stands over a circle, the name of a centre over a small one if it must. */
   _drawNames(pen) {
-    const plan = FACTS.plans[this.state.plan];
+    const around = ({ at, size }) => L.bounds(at.subtract([size, size]), at.add([size, size]));
+    const named = this.marks.filter(({ label }) => label);
+    const [large, all] = [named.map(around), this.marks.map(around)];
+    this._taken = [];
     const unit = Math.max(11, Math.min(15, this._map.getSize().x / 62));
-    for (const { site, cases, open } of plan.centres) {
-      if (!open) continue;
-      const at = this._at(FACTS.sites[site]);
-      const font = `600 ${unit}px ${FONT}`;
-      this._name(pen, FACTS.sites[site].name, at, this.radius(cases) + 4, font, INK);
+    for (const { site, at, size, label } of named) {
+      const { name } = FACTS.sites[site];
+      const font = `${label.weight} ${unit}px ${FONT}`;
+      const free = this._name(pen, name, at, size + 4, font, label.colour, all);
+      if (!free) this._name(pen, name, at, size + 4, font, label.colour, large);
     }
     for (const city of FACTS.cities) {
-      const font = `${unit - 1}px ${FONT}`;
-      this._name(pen, city.name, this._at(city), 0, font, "#2b3a45");
+      this._name(pen, city.name, this._at(city), 0, `${unit - 1}px ${FONT}`, "#2b3a45", all);
     }
   },
 
-  _name(pen, name, at, distance, font, colour) {
+  /** Write a name beside a point, or over it at no distance, where it covers neither another name
+   *  nor the boxes in `kept`; false where there is no such place. */
+  _name(pen, name, at, distance, font, colour, kept) {
     pen.font = font;
     const width = pen.measureText(name).width;
     const height = parseFloat(font.match(/([\d.]+)px/)[1]) * 1.15;
-    const beside = distance
-      ? [[distance, -height / 2], [-distance - width, -height / 2],
-         [-width / 2, -distance - height], [-width / 2, distance]]
-      : [[-width / 2, -height / 2], [-width / 2, -height * 1.4], [-width / 2, height * 0.4]];
+    const sides = [[distance, -height / 2], [-distance - width, -height / 2],
+      [-width / 2, -distance - height], [-width / 2, distance]];
+    const over = [-0.5, -1.4, 0.4, -2.3, 1.3].flatMap((lines) => [-width / 2, height / 2, -width - height / 2]
+      .map((x) => [x, lines * height]));
     const size = this._map.getSize();
-    for (const [x, y] of beside) {
+    for (const [x, y] of distance ? sides : over) {
       const box = L.bounds(at.add([x - 2, y - 1]), at.add([x + width + 2, y + height + 1]));
       const inside = box.min.x >= 0 && box.min.y >= 0 && box.max.x <= size.x && box.max.y <= size.y;
-      if (!inside || this._taken.some((other) => other.overlaps(box))) continue;
+      if (!inside || [...this._taken, ...kept].some((other) => other.overlaps(box))) continue;
       this._taken.push(box);
       pen.textBaseline = "middle";
       pen.lineJoin = "round";
@@ -279,8 +283,9 @@ const BoardLayer = L.Layer.extend({
       pen.strokeText(name, at.x + x, at.y + y + height / 2);
       pen.fillStyle = colour;
       pen.fillText(name, at.x + x, at.y + y + height / 2);
-      return;
+      return true;
     }
+    return false;
   },
 
   /** Centre and zoom that show all that is counted, and nothing of it behind the legend: in the

@@ -6,6 +6,9 @@ function planName(plan) {
   return k === null ? say("todayLong", { centres: centres(open.length) }) : centres(k);
 }
 
+/** A range as it follows a figure in a sentence. */
+const behind = (ends) => (ends ? ` ${between(ends)}` : "");
+
 function showSummary(state) {
   const plan = FACTS.plans[state.plan];
   const values = {
@@ -18,6 +21,10 @@ function showSummary(state) {
     moved: number(plan.movedShare),
     movedMean: number(plan.access.moved.minutes_mean),
     movedToday: number(plan.today.moved.minutes_mean),
+    meanRange: behind(plan.ranges?.access.all.minutes_mean),
+    meanTodayRange: behind(plan.ranges?.today.all.minutes_mean),
+    movedMeanRange: behind(plan.ranges?.access.moved.minutes_mean),
+    movedTodayRange: behind(plan.ranges?.today.moved.minutes_mean),
   };
   const moves = plan.access.moved.minutes_mean !== null;
   const sentence = plan.k === null ? "summaryToday" : moves ? "summaryPlan" : "summaryUnmoved";
@@ -32,15 +39,19 @@ function showSummary(state) {
   byId("summary").replaceChildren(...summary);
   const region = FACTS.countedRegion;
   byId("one-way").textContent = [
-    region === null ? "" : say("ruleRegion", { region }), travelNote("oneWay", "oneWayOther"),
+    region === null ? "" : say("ruleRegion", { region }), travelNote(),
+    plan.ranges === null ? "" : say("rangeNote", FACTS.travel),
   ].join(" ").trim();
 }
 
-function travelNote(freeFlow, other) {
+function travelNote() {
   const { mode, timeOfDay } = FACTS.travel;
-  if (mode === "car" && timeOfDay === "free_flow") return say(freeFlow);
+  const known = mode === "car" && timeOfDay in TEXTS.howTravelled[language];
+  if (mode === "car_and_without_car") return say("oneWayWeighed");
+  if (known) return say("oneWay", { how: sayCode("howTravelled", timeOfDay) });
   if (FACTS.ownMinutesSource !== null) return say("oneWayOwn", { source: FACTS.ownMinutesSource });
-  return say(other, { mode, time: timeOfDay.replaceAll("_", " ") });
+  if (FACTS.speeds !== null) return say("oneWayBy", { title: FACTS.speeds.title[language] });
+  return say("oneWayOther", { mode, time: timeOfDay.replaceAll("_", " ") });
 }
 
 /** The reader's own postcode: the centre now, the centre then, and how sure that is. */
@@ -67,28 +78,77 @@ function showFound(state, view) {
   }
   found.dataset.state = "counted";
   const { k } = FACTS.plans[state.plan];
-  const trip = (heading, site, minutes) =>
+  const trip = (heading, site, minutes, ends, estimate) =>
     element("div", { class: "trip" },
       element("dt", {}, heading),
       element("dd", {},
-        element("strong", {}, `${number(tenths(minutes))} ${say("min")}`), " ",
-        FACTS.sites[site].name));
-  const trips = [trip(say("findNow"), facts.siteToday, facts.minutesToday)];
-  if (k !== null) trips.push(trip(say("findThen", { centres: centres(k) }), facts.site, facts.minutes));
+        element("strong", {}, `${number(tenths(minutes))} ${say("min")}`), `${behind(ends)} `,
+        FACTS.sites[site].name,
+        ...(estimate === null ? [] : [element("p", { class: "note" }, tripWithoutCar(estimate))])));
+  const trips = [trip(say("findNow"), facts.siteToday, facts.minutesToday, facts.rangeToday,
+    facts.withoutCarToday)];
+  if (k !== null) {
+    const heading = say("findThen", { centres: centres(k) });
+    const estimate = facts.site === facts.siteToday ? null : facts.withoutCar; // it stands there
+    trips.push(trip(heading, facts.site, facts.minutes, facts.range, estimate));
+  }
   const parts = [element("h3", {}, `${pc4} ${place}`), element("dl", { class: "trips" }, ...trips)];
   if (k !== null) {
     const same = facts.site === facts.siteToday;
     const change = signed(tenths(facts.change));
     parts.push(element("p", {}, same ? say("findSame") : say("findChange", { change })));
   }
+  parts.push(...tripDetails(facts, k));
   if (facts.others.length) {
     const names = facts.others.map(
       ({ site, minutes }) => `${FACTS.sites[site].name} (${number(tenths(minutes))} ${say("min")})`,
     );
     parts.push(element("p", { class: "note" }, `${say("findOthers")} ${names.join(", ")}.`));
   }
+  if (facts.shareWithoutCar !== UNKNOWN_SHARE) {
+    const text = say("findShareWithoutCar", { share: facts.shareWithoutCar });
+    parts.push(element("p", { class: "note" }, text));
+  }
   parts.push(element("p", { class: "note" }, say(FACTS.ownDemandSource === null ? "findCases" : "findCasesOwn", { cases: number(facts.cases) })));
   found.replaceChildren(...parts);
+}
+
+function tripWithoutCar({ low, high, bicycle, byCar }) {
+  const parts = [say("findTransit", { low, high })];
+  if (bicycle > 0) parts.push(say("findBicycle", { minutes: bicycle }));
+  const byCarToo = byCar === undefined ? "" : `${say("findByCar", { minutes: number(tenths(byCar)) })} `;
+  return `${byCarToo}${parts.join("")}.`;
+}
+
+/** Patients with and without a car; the minutes of the latter are a range. */
+function showCarOwnership(state) {
+  const { carOwnership, k } = FACTS.plans[state.plan];
+  byId("car-ownership").hidden = carOwnership === null;
+  if (carOwnership === null) return;
+  const columns = k === null ? ["today"] : ["today", "access", "change"];
+  const headings = { today: say("today"), access: planName(state.plan), change: say("change") };
+  const names = {
+    with_car: (share) => say("withCar", { share }),
+    without_car: (share) => say("withoutCar", { share }),
+    all: () => say("forAll"),
+  };
+  const range = (ends, show) => {
+    const [low, high] = ends.map(show);
+    return low === high ? low : say("fromTo", { low, high });
+  };
+  const row = (group, name) => element("tr", { "data-row": `${group} ${name}` },
+    element("th", { scope: "row" }, names[group](carOwnership[group].share)),
+    ...columns.map((column) => element("td", {},
+      range(carOwnership[group][name][column], column === "change" ? signed : number))));
+  const body = (name) => element("tbody", {},
+    element("tr", { class: "group" },
+      element("th", { colspan: columns.length + 1, scope: "rowgroup" }, say(name))),
+    ...Object.keys(names).map((group) => row(group, name)));
+  const head = element("tr", {}, element("td", {}),
+    ...columns.map((column) => element("th", { scope: "col" }, headings[column])));
+  byId("car-ownership").querySelector("div").replaceChildren(
+    element("table", {}, element("thead", {}, head),
+      body("minutes_mean"), body("share_over_60_minutes")));
 }
 
 function showIndicators(state) {
@@ -98,10 +158,16 @@ function showIndicators(state) {
   const head = element("tr", {}, element("th", { scope: "col" }, say("indicator")),
     ...columns.map((name) => element("th", { scope: "col" }, name)));
   const row = (group, name) => {
-    const cells = [number(plan.today[group][name])];
-    if (!isToday) cells.push(number(plan.access[group][name]), signed(plan.change[group][name]));
+    const ends = (when) => plan.ranges?.[when][group][name];
+    const cells = [[number(plan.today[group][name]), between(ends("today"))]];
+    if (!isToday) {
+      cells.push([number(plan.access[group][name]), between(ends("access"))]);
+      cells.push([signed(plan.change[group][name]), betweenSigned(ends("change"))]);
+    }
+    const cell = ([figure, range]) => element("td", {},
+      figure, ...(range ? [" ", element("span", { class: "range" }, range)] : []));
     return element("tr", { "data-row": `${group} ${name}` },
-      element("th", { scope: "row" }, say(name)), ...cells.map((cell) => element("td", {}, cell)));
+      element("th", { scope: "row" }, say(name)), ...cells.map(cell));
   };
   const groupHead = (text) => element("tr", { class: "group" },
     element("th", { colspan: columns.length + 1, scope: "rowgroup" }, text));
@@ -148,30 +214,39 @@ function showCentres(state) {
     }
     return element("tr", { "data-site": FACTS.sites[centre.site].id }, ...cells);
   });
-  const normText = norm === null ? "" : say("normLine", { norm: number(FACTS.norm) });
-  const heads = [say("centre"), normText, say("modelCases")];
-  if (!isToday) heads.push(say("modelNow"));
-  if (observed) heads.push(say("observedCases"));
-  const head = element("tr", {},
-    ...heads.map((text) => (text ? element("th", { scope: "col" }, text) : element("td", {}))));
+  const heading = (text) => element("th", { scope: "col" }, text);
+  // One heading over bar and number, so that the norm reads as that of the plan alone.
+  const planned = say(isToday ? "modelCases" : "planCases");
+  // What a hospital counted itself are patients from anywhere; the difference stands in the heading.
+  const regional = observed && FACTS.countedRegion !== null;
+  const volumes = element("th", { scope: "colgroup", colspan: 2 },
+    regional ? say("ofRegion", { heading: planned }) : planned);
+  if (norm !== null) {
+    volumes.append(" ", element("span", { class: "norm" }, say("normLine", { norm: number(FACTS.norm) })));
+  }
+  const head = element("tr", {}, heading(say("centre")), volumes);
+  if (!isToday) head.append(heading(say("modelNow")));
+  if (observed) head.append(heading(say(regional ? "observedAll" : "observedCases")));
   byId("centres").replaceChildren(
     element("table", { class: "centres" }, element("thead", {}, head), element("tbody", {}, ...rows)));
-  const closed = plan.centres.filter((centre) => !centre.open && FACTS.sites[centre.site].inRegion);
+  const closed = FACTS.sites.filter((site, i) => site.inRegion && !plan.open.includes(i));
   const notes = [say("centresNote")];
   if (FACTS.countedRegion !== null) notes.push(say("regionVolumes", { region: FACTS.countedRegion }));
   if (isToday && FACTS.norm !== null) notes.push(say("normToday"));
   if (closed.length) {
-    const names = closed.map((centre) => FACTS.sites[centre.site].name).sort().join(", ");
-    notes.push(say("closedHere", { names }));
+    const names = closed.map(({ name, openToday }) => (
+      openToday || isToday ? name : say("closedToo", { name }))).sort().join(", ");
+    notes.push(say(isToday ? "closedToday" : "closedHere", { names }));
   }
   if (observed) notes.push(say("observedNote", { source: FACTS.observedSource ?? "–" }));
   if (plan.flows !== null) {
-    const { outflow, outflowShare, inflow, nationalMean, nationalMeanToday } = plan.flows;
-    notes.push(say("flows", {
-      outflow: number(outflow), share: number(outflowShare), inflow: number(inflow),
-    }));
+    const { outflow, outflowShare, inflow, known, all, nationalMean, nationalMeanToday } = plan.flows;
+    const some = { known: number(known), all: number(all) };
+    notes.push(say("flowsOut", { outflow: number(outflow), share: number(outflowShare) }));
+    notes.push(say(inflow === null ? "flowsInUnknown" : "flowsIn", { inflow: number(inflow) }));
+    if (known !== null) notes.push(say("flowsInPartly", some));
     if (nationalMean !== null && !isToday) {
-      notes.push(say("flowsNational", {
+      notes.push(say(known === null ? "flowsNational" : "flowsGiven", {
         mean: number(nationalMean), today: number(nationalMeanToday),
       }));
     }

@@ -47,6 +47,7 @@ async function start() {
     showSummary(state);
     showFound(state, view);
     showIndicators(state);
+    showCarOwnership(state);
     showCentres(state);
     showProof(state);
     showLegend(state);
@@ -85,6 +86,10 @@ async function start() {
   listenToPostcode(pick, () => { showFound(state, view); layer.draw(); });
   listenToMap(layer, view, pick);
   preparePrint(layer);
+  // On paper the first sheet is full: this part opens the second.
+  const cars = byId("car-ownership");
+  window.addEventListener("beforeprint", () => byId("account-parts").prepend(cars));
+  window.addEventListener("afterprint", () => byId("left").append(cars));
   showAll();
   document.documentElement.dataset.ready = "yes";
 }
@@ -130,7 +135,7 @@ function showImpossible() {
   section.querySelector("ul").replaceChildren(...items);
   section.querySelector("summary").textContent = say("impossibleReason");
   section.querySelector("div").replaceChildren(
-    ...FACTS.infeasible.map(({ reason }) => element("p", { lang: "en" }, reason)));
+    ...FACTS.infeasible.map(({ reason }) => element("p", {}, reason[language])));
 }
 
 function describeMark(mark) {

@@ -17,10 +17,13 @@ function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 
-/** The same as say(), as nodes, with every filled-in value emphasised. */
+/** The same as say(), as nodes, with every filled-in value emphasised but the range of one. */
 function sayStrong(key, values) {
   const parts = TEXTS[key][language].split(/\{(\w+)\}/);
-  return parts.map((part, i) => (i % 2 ? element("strong", {}, String(values[part])) : part));
+  const filled = (name) =>
+    (name.endsWith("Range") ? element("span", { class: "range" }, values[name])
+      : element("strong", {}, String(values[name])));
+  return parts.map((part, i) => (i % 2 ? filled(part) : part));
 }
 
 /** A code of a table (a reason, a basis) in words; a code the page does not know as it stands. */
@@ -46,6 +49,16 @@ function number(text) {
 function signed(text) {
   if (text === null || text === undefined) return "–";
   return (Number(text) > 0 ? "+" : "") + number(text);
+}
+
+/** The two ends of a range behind a figure: "(28–35)"; nothing where there is none. */
+function between(ends) {
+  return ends ? `(${number(ends[0])}–${number(ends[1])})` : "";
+}
+
+/** The same for a change: "(+6.9 – +8.5)". */
+function betweenSigned(ends) {
+  return ends ? `(${signed(ends[0])} – ${signed(ends[1])})` : "";
 }
 
 /** Whole tenths (of a minute) as a number; a tenth of a whole number always prints exactly. */

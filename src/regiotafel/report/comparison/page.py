@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from regiotafel.display import volume
 from regiotafel.files import read_words
 from regiotafel.report.board.facts import INDICATORS, decimal
 from regiotafel.report.board.geometry import city_labels
@@ -93,10 +94,10 @@ def _facts(
     return {
         "runs": [_run(run) for run in comparison.runs],
         "plans": [
-            _plan(plan, place, name, places)
-            | _row(shown.iloc[number], moved.iloc[number])
-            for number, (place, name, plan) in enumerate(
-                (place, name, plan)
+            _plan(plan, place, name, places, norm)
+            | _row(shown.iloc[number], moved.iloc[number], norm)
+            for number, (place, name, plan, norm) in enumerate(
+                (place, name, plan, None if name == "today" else run.document.minimum_volume)
                 for place, run in enumerate(comparison.runs)
                 for name, plan in run.document.plans.items()
             )
@@ -131,26 +132,28 @@ def _run(run: Run) -> dict[str, Any]:
         "name": run.name,
         "title": document.title.model_dump(),
         "hash": document.run_hash,
-        "cases": decimal(document.total_cases_per_year),
+        "cases": volume(document.total_cases_per_year),
         "infeasible": [int(name.removeprefix("k")) for name in document.infeasible],
         "assumptions": [text.model_dump() for text in document.assumptions],
     }
 
 
-def _plan(plan: StoredPlan, run: int, name: str, places: dict[str, int]) -> dict[str, Any]:
+def _plan(
+    plan: StoredPlan, run: int, name: str, places: dict[str, int], norm: float | None
+) -> dict[str, Any]:
     centres = sorted(plan.centres.items(), key=lambda item: (-item[1].cases_per_year, item[0]))
     return {
         "run": run,
         "k": None if name == "today" else int(name.removeprefix("k")),
         "open": [places[site] for site in plan.open_sites],
         "centres": [
-            {"site": places[site], "open": True, "cases": decimal(centre.cases_per_year)}
+            {"site": places[site], "open": True, "cases": volume(centre.cases_per_year, norm=norm)}
             for site, centre in centres
         ],
     }
 
 
-def _row(everybody: pd.Series[Any], moved: pd.Series[Any]) -> dict[str, Any]:
+def _row(everybody: pd.Series[Any], moved: pd.Series[Any], norm: float | None) -> dict[str, Any]:
     """Indicators as text, and unrounded: a difference is rounded once, after the subtraction."""
     unrounded = {name: float(everybody[name]) * factor for name, factor in INDICATORS.items()}
     return {
@@ -160,8 +163,8 @@ def _row(everybody: pd.Series[Any], moved: pd.Series[Any]) -> dict[str, Any]:
             name: decimal(everybody[f"{name}_difference"] * INDICATORS[name]) for name in COMPARED
         },
         "movedShare": decimal(100 * moved["share_of_cases"]),
-        "smallest": decimal(everybody["cases_smallest_centre"]),
-        "largest": decimal(everybody["cases_largest_centre"]),
+        "smallest": volume(everybody["cases_smallest_centre"], norm=norm),
+        "largest": volume(everybody["cases_largest_centre"], norm=norm),
     }
 
 

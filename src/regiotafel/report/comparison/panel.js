@@ -87,8 +87,11 @@ function showSummary(state, shares) {
 
 function travelNote() {
   const { mode, timeOfDay } = FACTS.travel;
+  if (mode === "car_and_without_car") return say("oneWayWeighed");
   if (mode === "own") return say("oneWaySupplied");
-  if (mode === "car" && timeOfDay === "free_flow") return say("oneWay");
+  if (mode === "car" && timeOfDay in TEXTS.howTravelled[language]) {
+    return say("oneWay", { how: sayCode("howTravelled", timeOfDay) });
+  }
   return say("oneWayOther", { mode, time: timeOfDay.replaceAll("_", " ") });
 }
 

@@ -205,6 +205,12 @@ def _question(document: Document, shared: set[str]) -> Iterator[tuple[str, str]]
     yield "total_cases_per_year", f"{document.total_cases_per_year:.1f}"
     yield "travel_mode", document.travel_mode
     yield "time_of_day", document.time_of_day
+    yield "speed_edition", document.speed_edition or ""
+    yield "travel_range", _text(document.travel_range and document.travel_range.model_dump())
+    yield (
+        "without_car_version",
+        "" if document.without_car is None else document.without_car.version,
+    )
     for key in _VERSIONS:
         yield key, str(getattr(document, key))
     for name, version in document.versions.items():

@@ -8,16 +8,13 @@ const UNKNOWN_MINUTES = 2 ** 32 - 1; // as in areas.py
 
 /** The board's layer, with the centres that only the plan on the left has marked as such. */
 const CompareLayer = BoardLayer.extend({
-  _drawSites(pen) {
-    BoardLayer.prototype._drawSites.call(this, pen);
-    const { open } = FACTS.plans[this.state.plan];
-    for (const site of FACTS.plans[this.state.left].open) {
-      if (open.includes(site)) continue;
-      const at = this._at(FACTS.sites[site]);
-      this._circle(pen, at, LEFT_RADIUS, "#fff", LEFT_ONLY, 3);
-      this._taken.push(L.bounds(at.subtract([LEFT_RADIUS, LEFT_RADIUS]), at.add([LEFT_RADIUS, LEFT_RADIUS])));
-      this._name(pen, FACTS.sites[site].name, at, LEFT_RADIUS + 4, `12px ${FONT}`, LEFT_ONLY);
-    }
+  _sites() {
+    const { open } = FACTS.plans[this.state.left];
+    return BoardLayer.prototype._sites.call(this).map((mark) => (
+      mark.label || !open.includes(mark.site) ? mark : {
+        ...mark, size: LEFT_RADIUS, radius: LEFT_RADIUS, look: ["#fff", LEFT_ONLY, 3],
+        label: { weight: 400, colour: LEFT_ONLY },
+      }));
   },
 });
 
@@ -32,18 +29,21 @@ function startState() {
   if (wanted.get("lang") === "en") language = "en";
 }
 
-/** The same number of centres in the first two runs, the middle one; else the first of each. */
+/** Two runs whose plans for a number of centres differ, the first of them where it can be and the
+ *  middle of those numbers; else the same of plans that do not, or the first plan of each. */
 function firstPair() {
   const of = (run) => {
     const all = FACTS.plans.map((plan, index) => ({ ...plan, index })).filter((plan) => plan.run === run);
     const chosen = all.filter(({ k }) => k !== null);
     return chosen.length ? chosen : all; // today, where a run found no plan
   };
-  const [one, two] = [of(0), of(1)];
-  const common = one.filter(({ k }) => two.some((other) => other.k === k));
-  const left = common.length ? common[Math.floor((common.length - 1) / 2)] : one[0];
-  const right = common.length ? two.find(({ k }) => k === left.k) : two[0];
-  return [left.index, right.index];
+  const runs = FACTS.runs.map((_, run) => of(run));
+  const pairs = runs.flatMap((lefts, i) => runs.slice(i + 1).map((rights) => lefts.flatMap((left) =>
+    rights.filter(({ k }) => k === left.k).map((right) => [left, right]))));
+  const differ = ([left, right]) => String(left.open) !== String(right.open);
+  const found = [...pairs.map((pair) => pair.filter(differ)), ...pairs].find((pair) => pair.length)
+    ?? [[runs[0][0], runs[1][0]]];
+  return found[Math.floor((found.length - 1) / 2)].map(({ index }) => index);
 }
 
 async function start() {

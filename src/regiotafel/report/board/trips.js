@@ -1,0 +1,79 @@
+// One trip: what its minutes and kilometres consist of, and what is in doubt about them.
+
+const SPENT_ON = ["motorway", "main_road", "local_road", "ferry", "junctions", "access"];
+let tripOpen = false; // stays as the reader left it, from one postcode to the next
+
+/** What is known of the trip from a row of the areas to a site; null when the minutes were given. */
+function tripFacts(arrays, row, site) {
+  const at = arrays.trip_pair?.indexOf(row * FACTS.sites.length + site) ?? -1;
+  if (at < 0) return null;
+  const spent = SPENT_ON.map((name) => ({
+    name, minutes: arrays[`trip_min_${name}`][at], km: arrays[`trip_km_${name}`]?.[at] ?? null,
+  }));
+  const [least, most] = [arrays.trip_least[at], arrays.trip_most[at]];
+  return { site, spent, least, most, byHand: arrays.trip_by_hand[at], abroad: arrays.trip_abroad[at] };
+}
+
+/** A folded table of the trip today and in the plan, or of one where they are the same. */
+function tripDetails(facts, k) {
+  const columns = [[say("findNow"), facts.tripToday]];
+  if (k !== null && facts.site !== facts.siteToday) {
+    columns.push([say("findThen", { centres: centres(k) }), facts.trip]);
+  }
+  const trips = columns.map(([, trip]) => trip);
+  if (trips.some((trip) => trip === null)) return [];
+  const cells = ({ minutes, km }) => [
+    element("td", {}, number(tenths(minutes))),
+    element("td", {}, km === null ? "" : number(tenths(km))),
+  ];
+  const rows = SPENT_ON.map((name, i) => [name, trips.map(({ spent }) => spent[i])])
+    .filter(([, parts]) => parts.some(({ minutes, km }) => minutes > 0 || km > 0))
+    .map(([name, parts]) => element("tr", { "data-part": name },
+      element("th", { scope: "row" }, say(`trip_${name}`)), ...parts.flatMap(cells)));
+  const sum = (spent, of) => spent.reduce((total, part) => total + (part[of] ?? 0), 0);
+  const totals = trips.map(({ spent }) => ({ minutes: sum(spent, "minutes"), km: sum(spent, "km") }));
+  const foot = element("tr", { "data-part": "total" },
+    element("th", { scope: "row" }, say("trip_total")), ...totals.flatMap(cells));
+  const unit = (text) => element("th", { scope: "col" }, text);
+  const head = [element("tr", {}, element("td", {}), ...columns.flatMap(() => [unit(say("min")), unit("km")]))];
+  if (columns.length > 1) {
+    head.unshift(element("tr", {}, element("td", {}), ...columns.map(([name]) =>
+      element("th", { scope: "colgroup", colspan: 2 }, name))));
+  }
+  const details = element("details", { class: "trip-parts" },
+    element("summary", {}, say("tripTitle")),
+    element("table", {}, element("thead", {}, ...head), element("tbody", {}, ...rows, foot)));
+  details.open = tripOpen;
+  details.addEventListener("toggle", () => { tripOpen = details.open; });
+  const notes = [spread(columns), ...trips.flatMap(tripDoubts)].filter(Boolean);
+  return [details, ...notes.map((text) => element("p", { class: "note" }, text))];
+}
+
+/** How far the trips from within the postcode differ; empty where it is counted as one point. */
+function spread(columns) {
+  if (columns.every(([, { least, most }]) => least === most)) return "";
+  const ranges = columns.map(([name, { least, most }]) =>
+    `${name.toLowerCase()} ${say("fromTo", { low: least, high: most })}`);
+  return say("tripSpread", { ranges: ranges.join(", ") });
+}
+
+function tripDoubts({ site, byHand, abroad }) {
+  const { name } = FACTS.sites[site];
+  const out = [];
+  if (abroad > 0) out.push(say("tripAbroad", { name, minutes: abroad }));
+  if (byHand > Number(FACTS.doubtLimits.by_hand)) out.push(say("tripByHand", { name, share: byHand }));
+  return out;
+}
+
+/** For how many patients each doubt matters, per plan; nothing when the minutes were given. */
+function doubts(part) {
+  if (FACTS.plans[0].doubts === null) return [];
+  const head = element("tr", {}, element("td", {}), ...FACTS.plans.map(({ k }) =>
+    element("th", { scope: "col" }, k === null ? say("today") : String(k))));
+  const rows = Object.keys(FACTS.plans[0].doubts).map((name) => element("tr", { "data-doubt": name },
+    element("th", { scope: "row" }, say(`doubt_${name}`, { limit: number(FACTS.doubtLimits[name]) })),
+    ...FACTS.plans.map((plan) => element("td", {}, `${number(plan.doubts[name])}%`))));
+  const table = element("table", { class: "doubts" },
+    element("thead", {}, head), element("tbody", {}, ...rows));
+  return [part("doubtsTitle", element("p", {}, say("doubtsNote")), element("div", { class: "wide" }, table))];
+}
