@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from regiotafel.errors import InfeasibleError, SolverError
 from regiotafel.model import solve
 from regiotafel.model.enumerate import count_sets, largest_smallest_volume
-from regiotafel.run import ask
+from regiotafel.question import ask
 from regiotafel.scenario import load_scenario
 
 if TYPE_CHECKING:

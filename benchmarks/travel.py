@@ -31,7 +31,7 @@ SITES = (1, 10, 100)
 ORIGINS = (100, 10_000)
 REPEATS = 3
 ROOT = Path(__file__).parents[1]
-PLOT = "measurements_travel.svg"
+PLOT = "travel_seconds.svg"
 BEGIN, END = "<!-- written by benchmarks/travel.py -->", "<!-- end -->"
 #: pandana gives 4294967.295 where there is no way; no trip of this country comes near.
 NO_WAY = 4e6
@@ -258,7 +258,7 @@ def run_all(folder: Path) -> list[dict[str, object]]:
 def table(rows: list[dict[str, object]]) -> str:
     """Markdown: the whole country with most sites and origins, and the smaller networks."""
     lines = [
-        "| nodes | method | prepare s | search s | ratio | peak MB | searched | differs at most |",
+        "| nodes | method | prepare s | search s | ratio | peak MB | searched | off by at most |",
         "|--:|---|--:|--:|--:|--:|---|--:|",
     ]
     largest = [r for r in rows if (r["origins"], r["sites"]) == (ORIGINS[-1], SITES[-1])]
@@ -267,7 +267,7 @@ def table(rows: list[dict[str, object]]) -> str:
         name = str(r["method"])
         ratio = (r["prepared"] + r["search"]) / ours[r["nodes"]]
         sample = "all" if r["scale"] == 1 else f"{METHODS[name][1]}, scaled"
-        apart = "" if name == "regiotafel" else f"{r['apart']:.2g} tenths of a second"
+        apart = "" if name == "regiotafel" else f"{r['apart']:.2g} tenths"
         lines.append(
             f"| {r['nodes']:,} | {name} {version(name)} | {r['prepared']:.2f} | {r['search']:.1f} "
             f"| {ratio:.1f} | {r['megabytes']:.0f} | {sample} | {apart} |"
@@ -295,10 +295,13 @@ def draw(rows: list[dict[str, object]], path: Path) -> None:
             )
             if points:
                 panel.loglog(*zip(*points, strict=True), marker="o", markersize=3, label=method)
+        values = sorted({r[varied] for r in rows})
+        panel.set_xticks(values, labels=[f"{value:,}" for value in values])
+        panel.minorticks_off()
         panel.set_xlabel(varied)
         panel.grid(visible=True, which="major", linewidth=0.3)
-    panels[0].set_ylabel("processor seconds, preparation included")
-    panels[0].legend(frameon=False, fontsize=8)
+    panels[0].set_ylabel("processor seconds")
+    panels[2].legend(frameon=False, fontsize=8, loc="lower left")
     figure.savefig(path, metadata={"Date": None})
 
 

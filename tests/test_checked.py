@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -129,3 +130,6 @@ def test_find_data_knows_names_from_paths(tmp_path):
         "there is no file “other.yaml”",
         "there is no file “./”",
     ]
+    assert f"counted from {tmp_path}/; the names" in faults[1].right
+    find_data("other.yaml", kind="travel", folder=Path(), place=("file", "key"), faults=faults)
+    assert "counted from the folder you are in; the names" in faults[-1].right

@@ -18,7 +18,7 @@ from regiotafel.files import MANIFEST
 from support.country import UNKNOWN, write_country
 from support.questions import call, write_question
 
-TABLES = {"areas.csv", "centres.csv", "demand.csv", "indicators.csv"}
+TABLES = {"areas.csv", "car_ownership.csv", "centres.csv", "demand.csv", "indicators.csv"}
 GIS = {"areas.gpkg", "areas.parquet"}
 FILES = TABLES | GIS | {"board.html", "result.json", "result.xlsx", "run.log"}
 
@@ -190,7 +190,8 @@ def test_a_sweep_keeps_what_is_feasible_and_says_what_is_not(scenario, data, tmp
         (["--k", "some"], "--k: “some” is no number or range of centres"),
         (["--norm", "100000"], "--norm: a norm of 100000 is above all"),
         (["--norm", "-1"], "--norm: -1"),
-        (["--norm", "much"], "--norm: “much”"),
+        (["--norm", "much"], "--norm: “much” is text, not a number; give"),
+        (["--norm", "20,5"], "“20,5” is text, not a number with a decimal point (20.5); give"),
         (["--region", "Atlantis"], "--region"),
         (["--region", "pc4=1001,9999"], "“9999” is not in the areas table"),
         (["--method", "guess"], "--method"),

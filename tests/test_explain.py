@@ -88,8 +88,8 @@ def test_random_pairs_of_the_netherlands_add_up_to_the_matrix():
     several = origins.index[origins.index.duplicated()].unique()
     rng = np.random.default_rng(20)
     pairs = zip(
-        [*rng.choice(several, 2), *rng.choice(origins.index, 2)],
-        rng.choice(load_region().sites.index, 4),
+        [*rng.choice(several, 2), rng.choice(origins.index)],
+        rng.choice(load_region().sites.index, 3),
         strict=True,
     )
     for pc4, site in pairs:

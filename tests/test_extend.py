@@ -90,7 +90,7 @@ def test_objects_show_themselves_in_a_notebook(scenario, data):
     assert "proven best (milp)" in solution._repr_html_()
     assert all(site in solution._repr_html_() for site in solution.open_sites)
     assert f"{len(result.region.areas):,}" in result.region._repr_html_()
-    assert "free_flow" in result.travel._repr_html_()
+    assert "daytime" in result.travel._repr_html_()
     assert "<td" in result.instance._repr_html_()
     assert "minutes_mean" in result.plans[2]._repr_html_()
 

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from regiotafel.question import ask
 from regiotafel.report.board.facts import build_facts
-from regiotafel.run import ask, run_scenario
+from regiotafel.run import run_scenario
 from regiotafel.scenario import load_scenario
 from support.country import ROCK, UNKNOWN
 from support.questions import call, write_question
@@ -46,7 +47,12 @@ def test_our_own_minutes_brought_back_give_the_same_plans(scenario, data, tmp_pa
         assert theirs.instance.hash() == ours.instance.hash()
     for k, plan in ours.plans.items():
         assert theirs.plans[k].open_sites == plan.open_sites
-        pd.testing.assert_frame_equal(theirs.plans[k].access, plan.access)
+        without_range = plan.access.columns[~plan.access.columns.str.contains("_fast|_slow")]
+        pd.testing.assert_frame_equal(
+            theirs.plans[k].access[without_range], plan.access[without_range]
+        )
+        # How far their own minutes may be off is for the user to say.
+        assert theirs.plans[k].access["minutes_mean_slow"].isna().all()
     assert theirs.speeds is None
     assert ours.speeds is not None
     assert theirs.travel.network_version != ours.travel.network_version

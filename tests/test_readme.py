@@ -25,13 +25,14 @@ def test_the_table_is_the_demos_own(tmp_path):
     for line in shown:
         assert line in printed
     assert (tmp_path / "demo" / "board.html").stat().st_size < 3_000_000
-    # With six, Isala Zwolle for ZGT Almelo: 0.04 minute longer, and best at the low estimate.
+    # With six: Catharina for Máxima MC is 0.13 minute longer; Isala for Almelo best at the low end.
     stored = json.loads((tmp_path / "demo" / "result.json").read_text(encoding="utf-8"))
+    chosen = {*stored["plans"]["k6"]["open_sites"]}
     best = stored["plans"]["k6"]["solutions"]["enumerate"]
     nearest = best["alternatives"][0]
-    swapped = sorted({*stored["plans"]["k6"]["open_sites"], "H027"} - {"H054"})
-    assert nearest["open_sites"] == swapped == stored["other_estimates"]["k6"]["low"]
-    assert nearest["minutes_mean"] - best["minutes_mean"] == pytest.approx(0.04, abs=0.005)
+    assert nearest["open_sites"] == sorted({*chosen, "H013"} - {"H032"})
+    assert nearest["minutes_mean"] - best["minutes_mean"] == pytest.approx(0.13, abs=0.005)
+    assert stored["other_estimates"]["k6"]["low"] == sorted({*chosen, "H027"} - {"H054"})
 
 
 def test_every_link_leads_somewhere():

@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from regiotafel.errors import InfeasibleError, InputError, RegiotafelError
+    from regiotafel.explain import Explanation, explain_route
     from regiotafel.model import Instance, Rule, Solution, choose_method, solve
     from regiotafel.pathway import Pathway, load_pathway
+    from regiotafel.question import Question, ask
     from regiotafel.region import Region, load_region
     from regiotafel.report.result import Plan, Result
     from regiotafel.report.write import write_result
-    from regiotafel.run import Question, ask, run_scenario
+    from regiotafel.run import run_scenario
     from regiotafel.scenario import Scenario, load_scenario
     from regiotafel.travel.speeds import SpeedProfile, load_speeds
     from regiotafel.travel.times import TravelTimes
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Explanation",
     "InfeasibleError",
     "InputError",
     "Instance",
@@ -48,6 +51,7 @@ __all__ = [
     "TravelTimes",
     "ask",
     "choose_method",
+    "explain_route",
     "load_pathway",
     "load_region",
     "load_scenario",
@@ -59,12 +63,14 @@ __all__ = [
 
 _HOME = {
     "errors": ("InfeasibleError", "InputError", "RegiotafelError"),
+    "explain": ("Explanation", "explain_route"),
     "model": ("Instance", "Rule", "Solution", "choose_method", "solve"),
     "pathway": ("Pathway", "load_pathway"),
+    "question": ("Question", "ask"),
     "region": ("Region", "load_region"),
     "report.result": ("Plan", "Result"),
     "report.write": ("write_result",),
-    "run": ("Question", "ask", "run_scenario"),
+    "run": ("run_scenario",),
     "scenario": ("Scenario", "load_scenario"),
     "travel.speeds": ("SpeedProfile", "load_speeds"),
     "travel.times": ("TravelTimes",),

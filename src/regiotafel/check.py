@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from regiotafel.run import Progress
+    from regiotafel.question import Progress
 
 _YAML, _TABLES = {".yaml", ".yml"}, {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".parquet"}
 
@@ -50,11 +50,11 @@ def check_scenario(
 
     Where the scenario itself has faults the files that it names are checked all the same, and where
     a file has, what the scenario asks of the others; where nothing has, the question is put as far
-    as the model. Parameters as :func:`regiotafel.run.ask`. Raises MissingFileError when there is no
-    such scenario.
+    as the model. Parameters as :func:`regiotafel.question.ask`. Raises MissingFileError when there
+    is no such scenario.
     """
     from regiotafel.facts import check_named
-    from regiotafel.run import ask
+    from regiotafel.question import ask
     from regiotafel.scenario import parse_scenario, scenario_remedy
 
     faults: list[Fault] = []

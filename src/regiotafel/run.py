@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,8 @@ import numpy as np
 
 from regiotafel.errors import Fault, InputError, OutputError
 from regiotafel.files import bundled, whole_file
+from regiotafel.question import Progress, Question, ask, read_living_points, step
 from regiotafel.report.result import Plan, Result
-from regiotafel.travel.times import TravelTimes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,196 +22,18 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from regiotafel.demand import Demand, Variant
-    from regiotafel.facts import Facts
+    from regiotafel.demand import Variant
     from regiotafel.model.extra import Rule
     from regiotafel.model.instance import Instance
-    from regiotafel.pathway import Pathway
-    from regiotafel.region.region import Region
     from regiotafel.report.comparison.versions import VersionComparison
     from regiotafel.scenario import Scenario
-    from regiotafel.travel.network import RoadNetwork
-    from regiotafel.travel.speeds import SpeedProfile
     from regiotafel.travel.trips import Trips
-    from regiotafel.travel.without_car import WithoutCar
 
-#: Told the travel-time searches done, and their total.
-Progress = Callable[[int, int], None]
 #: A measure of the user's own: takes the instance and per area the column of its centre (int64, n),
 #: returns a table whose index has a name.
 Impact = Callable[["Instance", "NDArray[np.int64]"], "pd.DataFrame"]
 
 log = logging.getLogger("regiotafel")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """A scenario joined with the facts, ready for the model; parts as in :class:`Result`.
-
-    ``national`` is the same question with the patients of the whole country. ``network`` is None
-    where the minutes are the user's own.
-    """
-
-    scenario: Scenario
-    pathway: Pathway
-    region: Region
-    candidates: pd.DataFrame
-    speeds: SpeedProfile | None
-    travel: TravelTimes
-    demand: Demand
-    instance: Instance
-    national: Instance
-    left_out: pd.DataFrame
-    hospital_volumes: pd.DataFrame | None
-    without_car: WithoutCar | None
-    network: RoadNetwork | None
-
-
-def ask(
-    scenario: Scenario,
-    *,
-    data: Path | None = None,
-    cache: Path | None = None,
-    progress: Progress = lambda *_: None,
-) -> Question:
-    """Join a scenario with the facts in the folder ``data`` (default: the bundled Netherlands).
-
-    Travel times are kept in the folder ``cache``; None computes them anew. ``progress`` is told
-    the travel-time searches done and their total. Steps and their seconds go to the logger
-    ``regiotafel``. Raises InputError for what is wrong with the question or the facts.
-    """
-    from regiotafel.facts import check_pinned, read_facts
-    from regiotafel.model.question import make_instance
-    from regiotafel.travel.network import read_network
-
-    folder = data or bundled("data", "nl")
-    with _step("facts"):
-        facts = read_facts(scenario, data=data)
-        ways = facts.own_minutes or read_network(folder)
-    with _step("demand"):
-        demand = _demand(scenario, facts)
-    # Before minutes of work, not after.
-    check_pinned(scenario, _versions(facts, ways, demand))
-    with _step("travel times"):
-        travel, without_car = (
-            (ways, None)
-            if isinstance(ways, TravelTimes)
-            else _travel(
-                scenario,
-                facts,
-                partial(_computed, facts, ways, folder=folder, cache=cache, progress=progress),
-            )
-        )
-    with _step("question"):
-        put = partial(
-            make_instance,
-            pathway=facts.pathway,
-            region=facts.region,
-            candidates=facts.candidates,
-            travel=travel,
-            demand=demand,
-        )
-        instance, left_out = put(scenario)
-        national = instance
-        if scenario.region is not None:
-            national, _ = put(scenario.model_copy(update={"region": None}))
-    return Question(
-        scenario=scenario,
-        pathway=facts.pathway,
-        region=facts.region,
-        candidates=facts.candidates,
-        speeds=None if facts.own_minutes else facts.speeds,
-        travel=travel,
-        demand=demand,
-        instance=instance,
-        national=national,
-        left_out=left_out,
-        hospital_volumes=facts.hospital_volumes,
-        without_car=without_car,
-        network=None if isinstance(ways, TravelTimes) else ways,
-    )
-
-
-def _versions(facts: Facts, ways: TravelTimes | RoadNetwork, demand: Demand) -> dict[str, str]:
-    """Hash of each thing that a scenario may pin, by its key there."""
-    network, speeds = (
-        (ways.network_version, ways.speed_version)
-        if isinstance(ways, TravelTimes)
-        else (ways.version, facts.speeds.version)
-    )
-    return {
-        "data": facts.region.version,
-        "network": network,
-        "speeds": speeds,
-        "demand": demand.version,
-    }
-
-
-def _travel(
-    scenario: Scenario, facts: Facts, computed: Callable[[SpeedProfile], TravelTimes]
-) -> tuple[TravelTimes, WithoutCar | None]:
-    """The minutes that count; by car with the estimates for those without one."""
-    from pathlib import Path as _Path
-
-    from regiotafel.region.households import share_without_car
-    from regiotafel.travel.speeds import load_speeds
-    from regiotafel.travel.without_car import WithoutCar, load_estimates
-
-    travel = computed(facts.speeds)
-    if travel.mode != "car":
-        return travel, None
-    estimates = load_estimates()
-    households = estimates.households
-    share = share_without_car(
-        facts.region.areas,
-        national_share=households.national_share_without_car,
-        most_cars=households.most_cars,
-    )
-    bicycle = load_speeds(estimates.bicycle.profile, relative_to=_Path())
-    without_car = WithoutCar(
-        estimates=estimates,
-        car=travel,
-        bicycle=computed(bicycle),
-        bicycle_speeds=bicycle,
-        share=np.asarray(share.fillna(households.national_share_without_car), dtype=np.float64),
-        share_unknown=share.isna().to_numpy(),
-    )
-    return without_car.weighed() if scenario.count_without_car else travel, without_car
-
-
-def _computed(
-    facts: Facts,
-    network: RoadNetwork,
-    profile: SpeedProfile,
-    *,
-    folder: Path,
-    cache: Path | None,
-    progress: Progress,
-) -> TravelTimes:
-    from regiotafel.travel.matrix import travel_times
-
-    return travel_times(
-        _origins(facts.region, folder),
-        facts.candidates,
-        network=network,
-        profile=profile,
-        cache=cache,
-        progress=progress,
-    )
-
-
-def _origins(region: Region, folder: Path) -> pd.DataFrame:
-    from regiotafel.travel.origins import ORIGINS, read_origins
-
-    return read_origins(folder / ORIGINS, list(region.areas.index))
-
-
-def _demand(scenario: Scenario, facts: Facts) -> Demand:
-    from regiotafel.demand import expected_cases, own_cases
-
-    if facts.own_demand is None:
-        return expected_cases(facts.region.areas, facts.pathway, variant=scenario.demand)
-    return own_cases(facts.own_demand, variant=scenario.demand)
 
 
 def run_scenario(
@@ -275,9 +96,9 @@ def _trips(question: Question, *, folder: Path, cache: Path | None) -> Trips | N
 
     if question.network is None or question.speeds is None:
         return None
-    with _step("what trips consist of"):
+    with step("what trips consist of"):
         return find_trips(
-            _origins(question.region, folder),
+            read_living_points(question.region, folder),
             question.candidates,
             region=question.region,
             times=question.travel if question.without_car is None else question.without_car.car,
@@ -339,7 +160,6 @@ def write_matrix(
     from regiotafel.region import load_region
     from regiotafel.travel.matrix import travel_times
     from regiotafel.travel.network import read_network
-    from regiotafel.travel.origins import ORIGINS, read_origins
     from regiotafel.travel.speeds import load_speeds
 
     if out.suffix not in {".csv", ".parquet"}:
@@ -349,7 +169,7 @@ def write_matrix(
     folder = data or bundled("data", "nl")
     region = load_region(folder)
     times = travel_times(
-        read_origins(folder / ORIGINS, list(region.areas.index)),
+        read_living_points(region, folder),
         region.sites,
         network=read_network(folder),
         profile=load_speeds(travel, relative_to=_Path()),
@@ -461,17 +281,3 @@ def _sites_inside(question: Question) -> tuple[str, ...]:
         return question.instance.site_ids
     areas = counted_areas(question.scenario, question.region.areas)
     return sites_within(question.candidates, question.region.shapes.loc[list(areas)])
-
-
-class _step:  # noqa: N801 (reads as a statement: with _step("travel times"))
-    """Log the start and the seconds of a step."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __enter__(self) -> None:
-        self.begin = time.perf_counter()
-
-    def __exit__(self, *exception: object) -> None:
-        if exception[0] is None:
-            log.info("%s: %.2f s", self.name, time.perf_counter() - self.begin)

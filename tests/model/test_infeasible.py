@@ -76,10 +76,10 @@ def test_a_norm_is_named_with_the_largest_that_fits(way):
 def test_the_same_is_said_in_dutch(way):
     error = error_of(replace(LINE, minimum_volume=1.25), way)
     assert error.reason_nl == (
-        "Geen enkele keuze van 2 centra uit 3 mogelijke locaties voldoet aan de regels. Dat komt "
-        "door de norm van 1,25 behandelingen per jaar: zonder dat is er wel een keuze. Met 2 centra "
-        "is de hoogste haalbare norm 1 behandelingen per jaar. Met deze regels is 1 het hoogste "
-        "haalbare aantal centra."
+        "Geen enkele keuze van 2 centra uit 3 mogelijke locaties voldoet aan de regels. "
+        "Dat komt door de norm van 1,25 behandelingen per jaar: zonder dat is er wel een keuze. "
+        "Met 2 centra is de hoogste haalbare norm 1 behandelingen per jaar. "
+        "Met deze regels is 1 het hoogste haalbare aantal centra."
     )
 
 

@@ -13,6 +13,7 @@ import yaml
 from regiotafel.report import columns
 from regiotafel.report.columns import as_published, column
 from regiotafel.report.tables import result_tables
+from support.trips import random_trips
 
 
 def test_every_column_of_a_result_is_explained(with_cars):
@@ -29,7 +30,10 @@ def test_none_is_explained_that_is_not_there(with_flows, with_cars):
     path = Path(columns.__file__).with_suffix(".yaml")
     known = yaml.safe_load(path.read_text(encoding="utf-8"))["tables"]
     counted = with_cars.scenario.model_copy(update={"count_without_car": True})
-    tables = result_tables(with_flows) | result_tables(replace(with_cars, scenario=counted))
+    trips = random_trips(with_cars.travel)
+    tables = result_tables(with_flows) | result_tables(
+        replace(with_cars, scenario=counted, trips=trips)
+    )
     for name, about in known.items():
         if name == "left_out":
             continue

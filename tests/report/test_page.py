@@ -81,6 +81,10 @@ def test_every_text_that_the_code_asks_for_exists_and_none_is_left_over(page_fil
         "placedByPostcode",
         "range",
         "rangeLimited",
+        "withoutCarUntold",
+        "withoutCarApart",
+        "withoutCarCounted",
+        "withoutCarUnknown",
     }  # statements, which Python fills in for every output
     composed = (
         "mode_",
@@ -91,6 +95,8 @@ def test_every_text_that_the_code_asks_for_exists_and_none_is_left_over(page_fil
         "zoom_",
         "minutes_",
         "share_",
+        "trip_",
+        "doubt_",
     )
     assert {key for key in texts if key not in named and not key.startswith(composed)} == set()
 

@@ -16,7 +16,8 @@ from regiotafel.report.page import write_page
 from regiotafel.report.route import render_route_page
 from regiotafel.report.tables import result_tables
 from regiotafel.report.terminal import print_result
-from regiotafel.travel.trips import LENGTH_GROUPS, TIME_GROUPS, Trips, apportion
+from regiotafel.travel.trips import LENGTH_GROUPS, TIME_GROUPS
+from support.trips import random_trips
 
 SIZES = [(1920, 1080), (390, 844)]
 
@@ -24,27 +25,7 @@ SIZES = [(1920, 1080), (390, 844)]
 @pytest.fixture(scope="module")
 def with_trips(result, remake):
     """The run with trips: at random, to the last tenth; some doubted."""
-    rng = np.random.default_rng(7)
-    shape = result.travel.minutes.shape
-    tenths = np.rint(result.travel.minutes.astype(np.float64) * 600).astype(np.int64)
-    travel = result.travel
-    wide = rng.random(shape) < 0.3
-    parts = rng.random((*shape, len(TIME_GROUPS)))
-    parts[:, :, TIME_GROUPS.index("ferry")] *= rng.random(shape) < 0.1
-    trips = Trips(
-        times=type(travel)(
-            **{name: getattr(travel, name) for name in travel.__dataclass_fields__}
-            | {
-                "minutes_least": travel.minutes - 4 * wide,
-                "minutes_most": travel.minutes + 4 * wide,
-            }
-        ),
-        tenths=apportion(tenths, parts),
-        metres=apportion(travel.metres.astype(np.int64), rng.random((*shape, len(LENGTH_GROUPS)))),
-        share_estimated=(rng.random(shape) * 0.3).astype(np.float32),
-        minutes_saved_abroad=(12 * (rng.random(shape) < 0.2)).astype(np.float32),
-    )
-    return remake(trips=trips)
+    return remake(trips=random_trips(result.travel))
 
 
 @pytest.fixture(scope="module")

@@ -200,3 +200,27 @@ def test_absent_references(folder, tmp_path):
     done = CliRunner().invoke(app, ["travel", "calibrate", str(tmp_path / "nowhere")])
     assert done.exit_code == 2
     assert "no such folder" in done.output
+
+
+@pytest.mark.outside
+@pytest.mark.national
+def test_the_bundled_speeds_agree_with_the_references_as_stated():
+    folder = Path(__file__).parents[3] / "shared" / "nl" / "reference"
+    if not folder.is_dir():
+        pytest.skip("the reference times are kept outside this repository and are not here")
+    references = read_references(folder)
+    network = read_network(bundled("data", "nl"))
+    profile = load_speeds("car_daytime", relative_to=Path())
+    ours = fit.minutes(fit.features(network, profile, references), profile)
+    stated = pd.read_csv(bundled("data", "calibration", "overlap.csv"), index_col="what")
+    wanted = stated.loc["fitted, same hospitals"].tolist()
+    assert assess.overlap(ours, references.label) == pytest.approx(wanted, abs=1e-3)
+    # What a fit must keep: near the overlap of a fit that did not see the hospital, and unbiased.
+    assert min(wanted) > 0.85
+    shift, _ = fit.likely_shift(
+        ours[(ours > 12) & (ours < 50)],
+        references.label[(ours > 12) & (ours < 50)],
+        sigma=2.0,
+        lapse=SETUP.lapse,
+    )
+    assert abs(shift) < 0.5

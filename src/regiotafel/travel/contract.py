@@ -129,8 +129,10 @@ def _built_up(s: Segments, xy: NDArray[np.float64]) -> NDArray[np.bool_]:
     degree = _degree(s.tail, s.head, road, len(s.lon))
     tree = KDTree(xy[degree >= 3])
     middle = (xy[s.tail] + xy[s.head]) / 2
-    count = tree.query_ball_point(middle, BUILT_UP_RADIUS_M, return_length=True, workers=-1)
-    built_up: NDArray[np.bool_] = road & (np.asarray(count) >= BUILT_UP_JUNCTIONS)
+    # Only the last of them is asked for: in a town that is far less than counting all.
+    within = np.nextafter(BUILT_UP_RADIUS_M, np.inf)
+    metres, _ = tree.query(middle, k=[BUILT_UP_JUNCTIONS], distance_upper_bound=within, workers=-1)
+    built_up: NDArray[np.bool_] = road & np.isfinite(np.asarray(metres)[:, 0])
     return built_up
 
 

@@ -1,0 +1,220 @@
+"""A scenario joined with the facts: which cases, how many minutes to whom, under which rules."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from regiotafel.files import bundled
+from regiotafel.travel.times import TravelTimes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from regiotafel.demand import Demand
+    from regiotafel.facts import Facts
+    from regiotafel.model.instance import Instance
+    from regiotafel.pathway import Pathway
+    from regiotafel.region.region import Region
+    from regiotafel.scenario import Scenario
+    from regiotafel.travel.network import RoadNetwork
+    from regiotafel.travel.speeds import SpeedProfile
+    from regiotafel.travel.without_car import WithoutCar
+
+#: Told the travel-time searches done, and their total.
+Progress = Callable[[int, int], None]
+
+log = logging.getLogger("regiotafel")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A scenario joined with the facts, ready for the model; parts as in :class:`Result`.
+
+    ``national`` is the same question with the patients of the whole country. ``network`` is None
+    where the minutes are the user's own.
+    """
+
+    scenario: Scenario
+    pathway: Pathway
+    region: Region
+    candidates: pd.DataFrame
+    speeds: SpeedProfile | None
+    travel: TravelTimes
+    demand: Demand
+    instance: Instance
+    national: Instance
+    left_out: pd.DataFrame
+    hospital_volumes: pd.DataFrame | None
+    without_car: WithoutCar | None
+    network: RoadNetwork | None
+
+
+def ask(
+    scenario: Scenario,
+    *,
+    data: Path | None = None,
+    cache: Path | None = None,
+    progress: Progress = lambda *_: None,
+) -> Question:
+    """Join a scenario with the facts in the folder ``data`` (default: the bundled Netherlands).
+
+    Travel times are kept in the folder ``cache``; None computes them anew. ``progress`` is told
+    the travel-time searches done and their total. Steps and their seconds go to the logger
+    ``regiotafel``. Raises InputError for what is wrong with the question or the facts.
+    """
+    from regiotafel.facts import check_pinned, read_facts
+    from regiotafel.model.question import make_instance
+    from regiotafel.travel.network import read_network
+
+    folder = data or bundled("data", "nl")
+    with step("facts"):
+        facts = read_facts(scenario, data=data)
+        ways = facts.own_minutes or read_network(folder)
+    with step("demand"):
+        demand = _demand(scenario, facts)
+    # Before minutes of work, not after.
+    check_pinned(scenario, _versions(facts, ways, demand))
+    with step("travel times"):
+        travel, without_car = (
+            (ways, None)
+            if isinstance(ways, TravelTimes)
+            else _travel(
+                scenario,
+                facts,
+                partial(_computed, facts, ways, folder=folder, cache=cache, progress=progress),
+            )
+        )
+    with step("question"):
+        put = partial(
+            make_instance,
+            pathway=facts.pathway,
+            region=facts.region,
+            candidates=facts.candidates,
+            travel=travel,
+            demand=demand,
+        )
+        instance, left_out = put(scenario)
+        national = instance
+        if scenario.region is not None:
+            national, _ = put(scenario.model_copy(update={"region": None}))
+    return Question(
+        scenario=scenario,
+        pathway=facts.pathway,
+        region=facts.region,
+        candidates=facts.candidates,
+        speeds=None if facts.own_minutes else facts.speeds,
+        travel=travel,
+        demand=demand,
+        instance=instance,
+        national=national,
+        left_out=left_out,
+        hospital_volumes=facts.hospital_volumes,
+        without_car=without_car,
+        network=None if isinstance(ways, TravelTimes) else ways,
+    )
+
+
+def _versions(facts: Facts, ways: TravelTimes | RoadNetwork, demand: Demand) -> dict[str, str]:
+    """Hash of each thing that a scenario may pin, by its key there."""
+    network, speeds = (
+        (ways.network_version, ways.speed_version)
+        if isinstance(ways, TravelTimes)
+        else (ways.version, facts.speeds.version)
+    )
+    return {
+        "data": facts.region.version,
+        "network": network,
+        "speeds": speeds,
+        "demand": demand.version,
+    }
+
+
+def _travel(
+    scenario: Scenario, facts: Facts, computed: Callable[[SpeedProfile], TravelTimes]
+) -> tuple[TravelTimes, WithoutCar | None]:
+    """The minutes that count; by car with the estimates for those without one."""
+    from pathlib import Path as _Path
+
+    from regiotafel.region.households import share_without_car
+    from regiotafel.travel.speeds import load_speeds
+    from regiotafel.travel.without_car import WithoutCar, load_estimates
+
+    travel = computed(facts.speeds)
+    if travel.mode != "car":
+        return travel, None
+    estimates = load_estimates()
+    households = estimates.households
+    share = share_without_car(
+        facts.region.areas,
+        national_share=households.national_share_without_car,
+        most_cars=households.most_cars,
+    )
+    bicycle = load_speeds(estimates.bicycle.profile, relative_to=_Path())
+    without_car = WithoutCar(
+        estimates=estimates,
+        car=travel,
+        bicycle=computed(bicycle),
+        bicycle_speeds=bicycle,
+        share=np.asarray(share.fillna(households.national_share_without_car), dtype=np.float64),
+        share_unknown=share.isna().to_numpy(),
+    )
+    return without_car.weighed() if scenario.count_without_car else travel, without_car
+
+
+def _computed(
+    facts: Facts,
+    network: RoadNetwork,
+    profile: SpeedProfile,
+    *,
+    folder: Path,
+    cache: Path | None,
+    progress: Progress,
+) -> TravelTimes:
+    from regiotafel.travel.matrix import travel_times
+
+    return travel_times(
+        read_living_points(facts.region, folder),
+        facts.candidates,
+        network=network,
+        profile=profile,
+        cache=cache,
+        progress=progress,
+    )
+
+
+def read_living_points(region: Region, folder: Path) -> pd.DataFrame:
+    """Read where people live, from the data folder that ``region`` came from."""
+    from regiotafel.travel.origins import ORIGINS, read_origins
+
+    return read_origins(folder / ORIGINS, list(region.areas.index))
+
+
+def _demand(scenario: Scenario, facts: Facts) -> Demand:
+    from regiotafel.demand import expected_cases, own_cases
+
+    if facts.own_demand is None:
+        return expected_cases(facts.region.areas, facts.pathway, variant=scenario.demand)
+    return own_cases(facts.own_demand, variant=scenario.demand)
+
+
+class step:  # noqa: N801 (reads as a statement: with step("travel times"))
+    """Log the start and the seconds of a step."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> None:
+        self.begin = time.perf_counter()
+
+    def __exit__(self, *exception: object) -> None:
+        if exception[0] is None:
+            log.info("%s: %.2f s", self.name, time.perf_counter() - self.begin)
