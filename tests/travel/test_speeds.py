@@ -237,6 +237,22 @@ def test_how_a_road_meets_the_others():
     assert found[5, 4] is None
 
 
+def test_passing_a_ramp_of_a_trunk_road_costs_nothing_and_ending_on_a_road_does():
+    rows = [
+        (0, 1, BOTH, [("trunk", 100)]),
+        (1, 2, BOTH, [("trunk", 100)]),
+        (1, 3, FORWARD, [("trunk_link", 100)]),
+        (4, 3, BOTH, [("secondary", 100)]),
+        (3, 5, BOTH, [("secondary", 100)]),
+    ]
+    at_head, at_tail = crossings(make_network(rows))
+    names = [*CROSSINGS, None]
+    assert names[at_head[0]] is names[at_tail[1]] is None  # on the trunk road, past its exit
+    assert names[at_head[2]] == "ramp"
+    # On lesser roads a ramp marks a large crossing; here it is of a higher class.
+    assert names[at_head[3]] == names[at_tail[4]] == "give_way"
+
+
 def test_delays_are_those_of_the_kind_of_junction_and_of_built_up_areas():
     network = make_network(JUNCTIONS)
     network = replace(network, built_up=np.arange(len(network.link)) == 2)

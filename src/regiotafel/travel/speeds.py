@@ -293,7 +293,9 @@ def crossings(network: RoadNetwork) -> tuple[NDArray[np.int8], NDArray[np.int8]]
     """How each link meets the others at its head and at its tail; int8, place in CROSSINGS or -1.
 
     -1 where there is no junction of three or more, on motorways and on ferries. A road is taken to
-    go on into another of its own class, where there is one; what is left is what it crosses.
+    go on into another of its own class, where there is one; what is left is what it crosses. Those
+    on a trunk road lose nothing to ramps that leave or join it; on lesser roads a ramp is a lane
+    for turning, the mark of a large crossing, and counts as a road of its class.
     """
     last = np.append(network.first_part[1:], len(network.link)) - 1
     class_at = {"tail": network.road_class[network.first_part], "head": network.road_class[last]}
@@ -302,7 +304,9 @@ def crossings(network: RoadNetwork) -> tuple[NDArray[np.int8], NDArray[np.int8]]
     no_delay = np.isin(ROAD_CLASSES, ["motorway", "ferry"])
     n = len(network.access)
     node = np.concatenate([network.tail, network.head])
-    rank = np.concatenate([rank_of[class_at["tail"]], rank_of[class_at["head"]]])
+    at_node = np.concatenate([class_at["tail"], class_at["head"]])
+    rank, no_ramp = rank_of[at_node], ~is_ramp[at_node]
+    degree_without_ramps = np.bincount(node[no_ramp], minlength=n)
     order = np.lexsort((rank, node))
     start = np.searchsorted(node[order], np.arange(n + 1))
     # The highest-ranking three roads of each junction; 9 where there are fewer.
@@ -317,7 +321,9 @@ def crossings(network: RoadNetwork) -> tuple[NDArray[np.int8], NDArray[np.int8]]
         crossed = np.where(first < own, first, np.where(second == own, third, second))
         kind = np.where(crossed < own, 0, np.where(crossed == own, 1, 2))
         kind = np.where(is_ramp[road_class], CROSSINGS.index("ramp"), kind)
-        none = (degree[at] < 3) | no_delay[road_class]
+        passes_ramps = road_class == ROAD_CLASSES.index("trunk")
+        roads = np.where(passes_ramps, degree_without_ramps[at], degree[at])
+        none = (roads < 3) | no_delay[road_class]
         return np.where(none, -1, kind).astype(np.int8)
 
     return meeting(network.head, class_at["head"]), meeting(network.tail, class_at["tail"])
