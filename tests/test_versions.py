@@ -168,8 +168,8 @@ def test_the_first_case_on_two_times_of_day():
     assert minutes.loc["today", "count"] == pytest.approx(17.4e6, rel=0.01)
     assert (minutes["share_other_centre"].dropna() < 0.1).all()
     assert found.choices["k"].tolist() == [3, 4, 5, 6]
-    # A choice of one beats the best of the other only by breaking its rules, and that is said.
-    keeps_rules = found.choices["broken_rules"] == ""
-    assert keeps_rules.any()
-    assert (found.choices.loc[keeps_rules, "regret"] >= -1e-9).all()
-    assert (found.choices["regret_share"] < 0.02).all()
+    # A choice of one that breaks the rules of the other has no regret: that is said instead.
+    regret = found.choices["regret"]
+    assert (regret.isna() == (found.choices["broken_rules"] != "")).all()
+    assert regret.notna().any()
+    assert regret.dropna().between(-1e-9, 0.5).all()

@@ -86,6 +86,7 @@ def run_scenario(
         infeasible=solved.infeasible,
         unsolved=solved.unsolved,
         other_estimates=_other_estimates(question, list(plans)),
+        without_norm=_without_norm(question, list(plans)),
         seconds=solved.seconds,
     )
 
@@ -196,7 +197,7 @@ def _other_estimates(
     Only where all sets can be enumerated; the norm stays what it is.
     """
     from regiotafel.model import choose_method
-    from regiotafel.model.sweep import best_with_cases
+    from regiotafel.model.sweep import best_sites
 
     demand, instance = question.demand, question.instance
     counted = np.isin(demand.area_ids, instance.area_ids)
@@ -207,9 +208,28 @@ def _other_estimates(
         if variant != demand.variant and not np.isnan(getattr(demand, variant)[counted]).any()
     }
     return {
-        k: {variant: best_with_cases(asked, cases) for variant, cases in others.items()}
+        k: {variant: best_sites(replace(asked, cases=cases)) for variant, cases in others.items()}
         for k in ks
         if choose_method(asked := replace(instance, k=k)) == "enumerate"
+    }
+
+
+def _without_norm(question: Question, ks: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Per k the best centres had there been no norm: what the norm alone decides.
+
+    Empty without a norm; only where all sets can be enumerated.
+    """
+    from regiotafel.model import choose_method
+    from regiotafel.model.sweep import best_sites
+
+    if question.instance.minimum_volume is None:
+        return {}
+    return {
+        k: best
+        for k in ks
+        if choose_method(asked := replace(question.instance, k=k, minimum_volume=None))
+        == "enumerate"
+        and (best := best_sites(asked)) is not None
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from regiotafel.errors import InfeasibleError, OutOfTimeError, SolverError
 from regiotafel.model import sweep as module
-from regiotafel.model.sweep import best_with_cases, sweep
+from regiotafel.model.sweep import best_sites, sweep
 from support.random_instances import make, on_a_map
 
 
@@ -66,8 +66,8 @@ def test_other_demand_is_judged_by_the_same_norm():
     instance = on_a_map(3, k=2)
     norm = float(instance.cases.sum()) / 4
     asked = replace(instance, minimum_volume=norm)
-    assert best_with_cases(asked, instance.cases * 10) == best_with_cases(
-        replace(instance, minimum_volume=norm / 10), instance.cases
+    assert best_sites(replace(asked, cases=instance.cases * 10)) == best_sites(
+        replace(instance, minimum_volume=norm / 10)
     )
-    assert best_with_cases(asked, instance.cases / 10) is None
+    assert best_sites(replace(asked, cases=instance.cases / 10)) is None
     assert np.isclose(asked.total_cases, instance.total_cases)

@@ -237,6 +237,22 @@ def test_what_another_estimate_would_change_is_said_with_the_plan(result, remake
     assert high["added"] is None
 
 
+def test_what_the_norm_alone_decides_is_said_with_the_plan(result, remake):
+    k, plan = next(iter(result.plans.items()))
+    closed = next(site for site in result.instance.site_ids if site not in plan.open_sites)
+    free = tuple(sorted({*plan.open_sites[1:], closed}))
+    said = build_facts(remake(without_norm={k: free}))["plans"][1]["proof"]["withoutNorm"]
+    number = result.instance.site_ids.index
+    assert (said["added"], said["dropped"]) == ([number(closed)], [number(plan.open_sites[0])])
+    assigned = result.instance.nearest_open(free)
+    cases = np.bincount(assigned, weights=result.instance.cases)[[number(s) for s in free]]
+    assert free[int(np.argmin(cases))] == result.instance.site_ids[said["smallestSite"]]
+    assert float(said["smallest"]) == pytest.approx(cases.min(), abs=0.5)
+    same = build_facts(remake(without_norm={k: plan.open_sites}))["plans"][1]["proof"]
+    assert same["withoutNorm"]["added"] == []
+    assert build_facts(remake(without_norm={}))["plans"][1]["proof"]["withoutNorm"] is None
+
+
 def test_sources_are_those_of_this_run_and_in_both_languages(result, remake):
     both = {"nl": "Wegen", "en": "Roads"}
     sources = [

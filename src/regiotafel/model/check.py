@@ -96,14 +96,14 @@ def _broken_rules(instance: Instance, open_sites: tuple[str, ...]) -> Iterator[s
     for site, column in zip(open_sites, instance.columns(open_sites), strict=True):
         low, high = instance.minimum_volume, instance.maximum_volume
         if low is not None and volume[column] < low - tolerance:
-            yield f"site {site} has {volume[column]!r} cases, below the minimum of {low!r}"
+            yield f"site {site} has {volume[column]:g} cases, below the minimum of {low:g}"
         if high is not None and volume[column] > high + tolerance:
-            yield f"site {site} has {volume[column]!r} cases, above the maximum of {high!r}"
+            yield f"site {site} has {volume[column]:g} cases, above the maximum of {high:g}"
     if instance.maximum_minutes is not None:
         minutes = instance.minutes[np.arange(len(assigned)), assigned]
         far = (minutes > instance.maximum_minutes + MINUTES_TOLERANCE) & (instance.cases > 0)
         if far.any():
-            yield f"{int(far.sum())} areas travel longer than {instance.maximum_minutes!r} minutes"
+            yield f"{int(far.sum())} areas travel longer than {instance.maximum_minutes:g} minutes"
     for extra in instance.extra_rules:
         if not extra.allows(instance, open_sites):
             yield f"not so: {extra.statement.en}"

@@ -15,8 +15,6 @@ from regiotafel.model import choose_method, solve
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from regiotafel.model.instance import Instance
     from regiotafel.model.solution import Method, Solution
 
@@ -99,12 +97,12 @@ def _require_agreement(
             )
 
 
-def best_with_cases(instance: Instance, cases: NDArray[np.float64]) -> tuple[str, ...] | None:
-    """Open sites of the best plan had there been other ``cases`` (float64, n); None = infeasible.
+def best_sites(instance: Instance) -> tuple[str, ...] | None:
+    """Open sites of the best plan, without proof or near-ties; None = infeasible.
 
     By enumeration, so only for questions that ``choose_method`` gives to it.
     """
     from regiotafel.model.enumerate import search
 
-    found = search(replace(instance, cases=cases), near_share=0.0, max_alternatives=0)
+    found = search(instance, near_share=0.0, max_alternatives=0)
     return None if found is None else found.open_sites

@@ -297,6 +297,11 @@ class Document(_Part):
         description="by number of centres: the best open sites had demand been the low, base or "
         "high estimate instead; null = infeasible then. Empty where not all sets can be enumerated"
     )
+    without_norm: dict[Count, list[str]] = Field(
+        default_factory=dict,
+        description="by number of centres: the best open sites had there been no norm. Empty "
+        "without a norm and where not all sets can be enumerated",
+    )
     hospital_volumes: list[Observed] | None = Field(
         description="observed volumes of the user's own, beside the modelled ones; or null"
     )

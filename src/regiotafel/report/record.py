@@ -75,6 +75,7 @@ def result_dict(result: Result) -> dict[str, Any]:
             }
             for k, best in result.other_estimates.items()
         },
+        "without_norm": {f"k{k}": list(sites) for k, sites in result.without_norm.items()},
         "assumptions": accountability(result)["assumptions"],
         "sources": result.region.provenance,
     }

@@ -106,6 +106,9 @@ class Result:
     other_estimates
         Per k the best centres had demand been the low, base or high estimate instead (None =
         infeasible then); empty where not all sets can be enumerated.
+    without_norm
+        Per k the best centres had there been no norm; empty without a norm, and where not all sets
+        can be enumerated.
     without_car
         Estimates for people without a car; None where the minutes are not those by car.
     trips
@@ -133,6 +136,7 @@ class Result:
     other_estimates: Mapping[int, Mapping[Variant, tuple[str, ...] | None]] = field(
         default_factory=dict
     )
+    without_norm: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     without_car: WithoutCar | None = None
     trips: Trips | None = None
 

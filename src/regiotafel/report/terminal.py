@@ -382,10 +382,11 @@ def _choice(comparison: VersionComparison, row: Mapping[Hashable, Any]) -> str:
     ]
     worth = (
         f"the choice of A takes {row['minutes_mean_of_a']:.2f} minutes in B, the best there "
-        f"{row['minutes_mean_of_b']:.2f}: regret {row['regret']:.2f} ({row['regret_share']:.1%})"
+        f"{row['minutes_mean_of_b']:.2f}: "
     )
-    broken = f"; not allowed in B: {row['broken_rules']}" if row["broken_rules"] else ""
-    return f"in both: {shared}; only A: {only[0]}; only B: {only[1]}; {worth}{broken}"
+    regret = f"regret {row['regret']:.2f} ({row['regret_share']:.1%})"
+    judged = f"not allowed in B: {row['broken_rules']}" if row["broken_rules"] else regret
+    return f"in both: {shared}; only A: {only[0]}; only B: {only[1]}; {worth}{judged}"
 
 
 def _short(value: str) -> str:

@@ -232,11 +232,19 @@ def _sources(result: Result, account: Mapping[str, Any]) -> list[list[str]]:
     speeds = account["speeds"]
     if speeds is not None:
         rows.append(
-            ["speeds", speeds["title"]["en"], speeds["source"], "", "", speeds["sureness"], ""]
+            [
+                "speeds",
+                speeds["title"]["en"],
+                speeds["source"]["en"],
+                "",
+                "",
+                speeds["sureness"]["en"],
+                "",
+            ]
         )
     rows += [
-        ["without a car", source["about"].replace("_", " "), source["source"], "", "",
-         source["sureness"], ""]
+        ["without a car", source["about"].replace("_", " "), source["source"]["en"], "", "",
+         source["sureness"]["en"], ""]
         for source in account["withoutCarSources"]
     ]  # fmt: skip
     for name in ("own_demand", "own_minutes", "hospital_volumes"):

@@ -13,6 +13,7 @@ from regiotafel.checked import (
     Checked,
     Statements,
     Text,
+    Words,
     check_number,
     find_data,
     key_path,
@@ -125,8 +126,8 @@ class _Described(Checked):
     title: Bilingual = Field(description="give the name as {nl: ..., en: ...}")
     time_of_day: Text = Field(description="give a text such as daytime")
     edition: Text = Field(description="give a text such as 2026-11")
-    source: Text = Field(description="name where the speeds come from, or say they are assumed")
-    sureness: Text = Field(description="say how sure they are")
+    source: Words = Field(description="name where the speeds come from, or say they are assumed")
+    sureness: Words = Field(description="say how sure they are")
     range: Range = Field(description="give {fast: 0.9, slow: 1.1}")
     assumptions: Statements = Field((), description="give a list of {nl: ..., en: ...}")
 

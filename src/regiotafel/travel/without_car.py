@@ -13,6 +13,7 @@ from regiotafel.checked import (
     DisagreementError,
     Statements,
     Text,
+    Words,
     check_number,
     key_path,
     validate,
@@ -52,8 +53,8 @@ _Minutes = Annotated[float, _between(0, 120)]
 
 
 class _Sourced(Checked):
-    source: Text = Field(description="name where the figures come from, or say they are assumed")
-    sureness: Text = Field(description="say how sure they are")
+    source: Words = Field(description="name where the figures come from, or say they are assumed")
+    sureness: Words = Field(description="say how sure they are")
 
 
 class PublicTransport(_Sourced):

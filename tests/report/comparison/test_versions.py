@@ -120,7 +120,7 @@ def test_the_choice_of_a_on_the_minutes_of_b(a, b):
 def test_a_choice_that_breaks_a_rule_there_says_so(a, b):
     strict = with_minutes(b, b.instance.minutes, {1: ["S2"]}, maximum_minutes=60.0)
     choices = compare_versions(a, strict).choices.set_index("k")
-    assert "travel longer than 60.0 minutes" in choices.loc[1, "broken_rules"]
+    assert "travel longer than 60 minutes" in choices.loc[1, "broken_rules"]
     assert choices.loc[2, "centres_b"] == ""
     assert np.isnan(choices.loc[2, "regret"])
 

@@ -108,12 +108,14 @@ function sources() {
   out.push(element("h4", {}, say("sourcePathway")), element("ul", {}, ...figures, ...care));
   if (FACTS.speeds !== null) {
     const { title, source, sureness, edition } = FACTS.speeds;
-    const speeds = say("speedsSource", { title: title[language], source, sureness, edition });
+    const speeds = say("speedsSource", {
+      title: title[language], source: source[language], sureness: sureness[language], edition,
+    });
     out.push(element("h4", {}, say("sourceSpeeds")), element("p", {}, speeds));
   }
   if (FACTS.withoutCarSources.length) {
     const items = FACTS.withoutCarSources.map(({ about, source, sureness }) => element("li", {},
-      `${sayCode("withoutCarAbout", about)}: `, english(`${source} (${sureness})`)));
+      `${sayCode("withoutCarAbout", about)}: ${source[language]} (${sureness[language]})`));
     out.push(element("h4", {}, say("carOwnershipTitle")), element("ul", {}, ...items));
   }
   out.push(element("p", { class: "note" }, say("software")));

@@ -32,8 +32,8 @@ def accountability(result: Result) -> dict[str, Any]:
         if result.speeds is None
         else {
             "title": dict(result.speeds.title),
-            "source": result.speeds.source,
-            "sureness": result.speeds.sureness,
+            "source": dict(result.speeds.source),
+            "sureness": dict(result.speeds.sureness),
             "edition": result.speeds.edition,
         },
         "withoutCarSources": _without_car_sources(result),
@@ -134,7 +134,7 @@ def _without_car(result: Result) -> list[dict[str, str]]:
     return [dict(text) for text in said]
 
 
-def _without_car_sources(result: Result) -> list[dict[str, str]]:
+def _without_car_sources(result: Result) -> list[dict[str, Any]]:
     if result.without_car is None:
         return []
     estimates, speeds = result.without_car.estimates, result.without_car.bicycle_speeds
@@ -149,7 +149,7 @@ def _without_car_sources(result: Result) -> list[dict[str, str]]:
         ("households", estimates.households.source, estimates.households.sureness),
     ]
     return [
-        {"about": about, "source": source, "sureness": sureness}
+        {"about": about, "source": dict(source), "sureness": dict(sureness)}
         for about, source, sureness in figures
     ]
 

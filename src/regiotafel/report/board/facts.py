@@ -12,6 +12,7 @@ import numpy as np
 
 from regiotafel import impact
 from regiotafel.display import volume
+from regiotafel.model.check import mean_minutes, volumes
 from regiotafel.region.sites import sites_within
 from regiotafel.report.board.accountability import accountability, level_percents
 from regiotafel.report.board.arrays import CLASSES, change_classes, minutes_classes
@@ -401,6 +402,23 @@ def _other_estimates(result: Result, plan: Plan, k: int) -> list[dict[str, Any]]
     return out
 
 
+def _without_norm(result: Result, plan: Plan, k: int) -> dict[str, Any] | None:
+    """What the norm alone decides about this plan: the best choice without it."""
+    best = result.without_norm.get(k)
+    if best is None:
+        return None
+    instance = result.instance
+    assigned = instance.nearest_open(best)
+    cases = volumes(instance, assigned)
+    smallest = min(instance.columns(best), key=lambda column: cases[column])
+    return {
+        "minutes": decimal(mean_minutes(instance, assigned), 1),
+        "smallest": volume(cases[smallest], norm=instance.minimum_volume),
+        "smallestSite": int(smallest),
+        **_instead(result, plan, best),
+    }
+
+
 def _proof(result: Result, plan: Plan, k: int | None) -> dict[str, Any] | None:
     if not plan.solutions or k is None:
         return None
@@ -420,6 +438,7 @@ def _proof(result: Result, plan: Plan, k: int | None) -> dict[str, Any] | None:
             for other in nearby[:_NEAR_LISTED]
         ],
         "otherEstimates": _other_estimates(result, plan, k),
+        "withoutNorm": _without_norm(result, plan, k),
         "objective": decimal(objective, 2),
         "bound": decimal(max(solution.bound for solution in solutions), 2),
         "gapPercent": decimal(100 * min(solution.gap for solution in solutions), 2),

@@ -290,6 +290,16 @@ function showProof(state) {
     const key = other.added === null ? "otherEstimateNone" : other.added.length ? "otherEstimateElse" : "otherEstimateSame";
     parts.push(element("p", {}, say(key, { ...values, ...(other.added === null ? {} : instead(other)) })));
   }
+  const free = proof.withoutNorm;
+  if (free !== null && free.added.length) {
+    const values = {
+      minutes: number(free.minutes), smallest: number(free.smallest), site: FACTS.sites[free.smallestSite].name,
+      norm: number(FACTS.norm), ...instead(free),
+    };
+    parts.push(element("p", {}, say("withoutNormElse", values)));
+  } else if (free !== null) {
+    parts.push(element("p", {}, say("withoutNormSame")));
+  }
   if (proof.optimal) method.push(say("proofFigures", figures));
   parts.push(element("p", { class: "note" }, method.join(" ")));
   byId("proof").replaceChildren(...parts);

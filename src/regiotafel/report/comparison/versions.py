@@ -63,8 +63,8 @@ class VersionComparison:
         Per k the choice of A judged with the minutes of B: ``k``, ``same``, ``centres_a``,
         ``centres_b``, ``minutes_mean_of_a`` and ``minutes_mean_of_b`` (both in B), ``regret`` (the
         one minus the other), ``regret_share`` (of the latter) and ``broken_rules``: what the choice
-        of A does against the rules in B. NaN where one of them has no choice, or A's reaches not
-        everybody in B.
+        of A does against the rules in B, which leaves no regret to speak of. NaN where one of them
+        has no choice, or A's reaches not everybody in B.
     """
 
     versions: pd.DataFrame
@@ -327,6 +327,7 @@ def _choices(a: Result, b: Result) -> pd.DataFrame:
         of_a = of_b = np.nan
         if one is not None and two is not None:
             of_a, of_b = (_mean(b.instance, plan.open_sites) for plan in (one, two))
+        broken = () if one is None else broken_rules(replace(b.instance, k=k), one.open_sites)
         rows.append(
             {
                 "k": k,
@@ -335,11 +336,9 @@ def _choices(a: Result, b: Result) -> pd.DataFrame:
                 "centres_b": "" if two is None else " ".join(two.open_sites),
                 "minutes_mean_of_a": of_a,
                 "minutes_mean_of_b": of_b,
-                "regret": of_a - of_b,
-                "regret_share": (of_a - of_b) / of_b,
-                "broken_rules": ""
-                if one is None
-                else "; ".join(broken_rules(replace(b.instance, k=k), one.open_sites)),
+                "regret": of_a - of_b if not broken else np.nan,
+                "regret_share": (of_a - of_b) / of_b if not broken else np.nan,
+                "broken_rules": "; ".join(broken),
             }
         )
     return pd.DataFrame(rows)
