@@ -23,10 +23,17 @@ SCALARS = st.one_of(
     st.text(max_size=5),
     st.dates(),
     st.binary(max_size=3),
-    st.sampled_from(["low", "milp", "pathway", "3:8", "15-19", "found", 10**400]),
+    st.sampled_from(
+        ["low", "milp", "pathway", "mean_minutes", "at_most", "3:8", "15-19", "found", 10**400]
+    ),
 )
 INNER_KEYS = st.sampled_from(
-    ["nl", "en", "value", "source", "sureness", "female", "15-19", "low", "base", "high", "pc4"]
+    [
+        *("nl", "en", "value", "source", "sureness", "female", "15-19", "low", "base", "high"),
+        *("pc4", "level", "name", "at_least", "of", "weight", "weighted", "cost", "per_case"),
+        *("mean_minutes", "share_beyond", "events", "curve", "minutes", "share", "probability"),
+        *("years", "if_open", "then_open", "number", "minimum", "maximum"),
+    ]
 )
 VALUES = st.recursive(
     SCALARS,

@@ -164,7 +164,8 @@ def test_infeasible_is_status_3_with_the_nearest_feasible_values(scenario, data,
     assert result.exit_code == 3
     assert "minimum volume of 95" in result.stderr
     assert not out.exists()
-    largest = float(result.stderr.split("largest feasible minimum volume is ")[1].split()[0])
+    norm = "the minimum volume of 95 cases per year, to "
+    largest = float(" ".join(result.stderr.split()).split(norm)[1].split()[0])
     at = call("run", path, "--data", data, "--out", out, "--k", "4", "--norm", largest)
     assert at.exit_code == 0, at.output
     above = call("run", path, "--data", data, "--k", "4", "--norm", largest * 1.001)

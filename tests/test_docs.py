@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from sybil import Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 from typer.testing import CliRunner
@@ -27,6 +28,12 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 #: Lines that need raw inputs or the internet; other tests run these commands on a small country.
 NOT_RUN = ("regiotafel data build", "regiotafel data fetch", "regiotafel data network")
+
+#: Keys that the page of scenarios explains without an example.
+MENTIONED_ONLY = (
+    *("maximum_minutes", "required", "forbidden", "demand", "travel", "assumptions"),
+    *("hospital_volumes", "own_demand", "own_minutes"),
+)
 
 
 class Shell(CodeBlockParser):
@@ -73,6 +80,23 @@ def test_the_examples_of_a_page_run_one_after_the_other(
         (tmp_path / folder).symlink_to(ROOT / folder)
     for example in examples(page):
         example.evaluate()
+
+
+@pytest.mark.national
+def test_the_scenarios_on_the_page_are_in_order(tmp_path, tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    page = (ROOT / "docs" / "scenario.md").read_text(encoding="utf-8")
+    scenarios = re.findall(r"^```yaml\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)
+    written = {key for text in scenarios for key in yaml.safe_load(text)}
+    assert written >= set(Scenario.model_fields) - {*MENTIONED_ONLY}
+    for text in scenarios:
+        # Whether the pinned versions are still those at hand is not for the page to promise.
+        any_version = re.sub(r"^pinned: .*\n", "", text, flags=re.MULTILINE)
+        (tmp_path / "question.yaml").write_text(any_version, encoding="utf-8")
+        done = CliRunner().invoke(cli.app, ["validate", "question.yaml"])
+        assert done.exit_code == 0, f"{text}\n{done.output}"
 
 
 MODULES = [

@@ -92,6 +92,68 @@ def against(scenario, pathway=None, **facts):
             ["maximum_volume: 19.5 is below the norm of 20; give at least 20, or lower the norm"],
         ),
         ({"minimum_volume": None, "maximum_volume": 1}, []),
+        # With at_most and at_least the number of centres is not k.
+        ({"k": "2:9", "count": "at_most"}, []),
+        (
+            {"k": "2:5", "count": "at_least"},
+            ["k: 5 centres cannot be chosen from 4 candidates that are allowed; give at most 4"],
+        ),
+        ({"k": 1, "count": "at_least", "required": ["H001", "H002"]}, []),
+        (
+            {"k": 1, "count": "at_most", "required": ["H001", "H002"]},
+            ["k: 1 centres cannot hold the 2 that are required; give at least 2, or require fewer"],
+        ),
+        ({"site_volumes": {"H001": {"maximum": 20}, "H002": {"minimum": 400}, "H003": {}}}, []),
+        (
+            {"site_volumes": {"H001": {"maximum": 19.5}}},
+            [
+                (
+                    "site_volumes.H001: with the limits for all sites it has a minimum of 20 and a "
+                    "maximum of 19.5; give it both a minimum and a maximum"
+                )
+            ],
+        ),
+        (
+            {"maximum_volume": 80, "site_volumes": {"H001": {"minimum": 80.5}}},
+            [
+                (
+                    "site_volumes.H001: with the limits for all sites it has a minimum of 80.5 and "
+                    "a maximum of 80; give it both a minimum and a maximum"
+                )
+            ],
+        ),
+        (
+            {"site_volumes": {"H001": {"minimum": 400.5, "maximum": 500}}},
+            [
+                (
+                    "site_volumes.H001.minimum: 400.5 is above all 400.0 expected cases together; "
+                    "give at most 400.0 cases per year"
+                )
+            ],
+        ),
+        # The limits for all sites contradict each other; that H001 has them is not said again.
+        (
+            {"maximum_volume": 19, "site_volumes": {"H001": {}}},
+            ["maximum_volume: 19 is below the norm of 20; give at least 20, or lower the norm"],
+        ),
+        ({"missing_norm": {"probability": 0.1}}, []),
+        (
+            {"minimum_volume": None, "missing_norm": {"probability": 0.1}},
+            [
+                (
+                    "missing_norm: there is no norm to miss; give minimum_volume a number, or "
+                    "missing_norm null"
+                )
+            ],
+        ),
+        (
+            {
+                "minimum_volume": None,
+                "missing_norm": {"probability": 0.1},
+                "site_volumes": {"H001": {"minimum": 10}},
+            },
+            [],
+        ),
     ],
 )
 def test_contradictions(pathway, changes, expected):
@@ -109,6 +171,51 @@ def test_a_pathway_without_norm_needs_a_number(pathway):
         "minimum_volume: the pathway has no norm; give a number, or null for no norm"
     ]
     assert against(ask(minimum_volume=None), without) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"required": ["H001", "H009"]}, "required[1]"),
+        ({"site_volumes": {"H009": {"maximum": 50}}}, "site_volumes.H009"),
+        ({"at_most_of": [{"of": ["H001", "H009"]}]}, "at_most_of[0].of[1]"),
+        ({"if_then": [{"if_open": "H009", "then_open": "H001"}]}, "if_then[0].if_open"),
+        ({"if_then": [{"if_open": "H001", "then_open": "H009"}]}, "if_then[0].then_open"),
+        ({"objective": {"cost": {"centres": {"H009": 5}}}}, "objective[0].cost.centres.H009"),
+        (
+            {
+                "objective": [
+                    "mean_minutes",
+                    {
+                        "weighted": [
+                            {"weight": 1, "of": "longest_minutes"},
+                            {"weight": 1, "of": {"cost": {"cases": {"H009": 5}}}},
+                        ]
+                    },
+                ]
+            },
+            "objective[1].weighted[1].of.cost.cases.H009",
+        ),
+    ],
+)
+def test_a_site_that_is_no_candidate_is_named_wherever_it_stands(pathway, changes, place):
+    said = "is not one of the 4 candidates; did you mean `H004`?"
+    assert against(ask(**changes), pathway) == [f"{place}: “H009” {said}"]
+
+
+def test_a_region_of_a_rule_that_is_not_there(pathway):
+    areas = pd.DataFrame({"province": ["Utrecht", "Zeeland"], "corop": ["Delta", None]})
+    scenario = ask(
+        per_region=[
+            {"level": "corop", "at_most": 1},
+            {"level": "province", "name": "Zeland", "at_least": 1},
+            {"level": "corop", "name": "Utrecht", "at_most": 1},
+        ]
+    )
+    assert against(scenario, pathway, areas=areas) == [
+        "per_region[1].name: “Zeland” is not in the areas table; did you mean `Zeeland`?",
+        "per_region[2].name: “Utrecht” is not in the areas table; the names are: Delta",
+    ]
 
 
 def test_all_contradictions_are_gathered_and_name_the_option(pathway, tmp_path):

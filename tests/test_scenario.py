@@ -66,11 +66,22 @@ def test_defaults(write):
     scenario = load_scenario(write())
     assert scenario.to_dict() == {
         **SMALL,
+        "count": "exactly",
+        "objective": ["mean_minutes"],
+        "assignment": "nearest",
         "minimum_volume": "pathway",
         "maximum_volume": None,
         "maximum_minutes": None,
         "required": [],
         "forbidden": [],
+        "site_volumes": {},
+        "share_within": [],
+        "per_region": [],
+        "at_most_of": [],
+        "if_then": [],
+        "changes_at_most": None,
+        "kilometres_apart": None,
+        "missing_norm": None,
         "region": None,
         "demand": "base",
         "travel": "car_daytime",
@@ -96,6 +107,27 @@ def test_defaults(write):
         {"own_demand": {"file": "own.xlsx", "source": "telling"}, "demand": "low"},
         {"own_minutes": {"file": "own.parquet", "source": "router"}},
         {"pinned": {"network": "0123456789ab", "speeds": "f" * 64}},
+        {"count": "at_most", "assignment": "directed", "methods": ["branch_and_bound"]},
+        {"objective": "longest_minutes"},
+        {"objective": [{"share_beyond": 45}, {"mean_of_worst": 0.05}, "mean_minutes"]},
+        {"objective": {"events": {"curve": "example", "variant": "low"}}},
+        {"objective": {"cost": {"per_minute": 0.6, "centres": {"H001": 5}, "cases": {"H2": 1}}}},
+        {
+            "objective": {
+                "weighted": [
+                    {"weight": 1, "of": "mean_minutes"},
+                    {"weight": 0.5, "of": {"cost": {"per_centre": 2}}},
+                ]
+            }
+        },
+        {"site_volumes": {"H001": {"minimum": 0, "maximum": 9}, "H002": {}}},
+        {"share_within": [{"minutes": 60, "share": 0.95}, {"minutes": 30, "share": 0}]},
+        {"per_region": [{"level": "corop", "at_most": 1}]},
+        {"per_region": [{"level": "province", "name": "Drenthe", "at_least": 0, "at_most": 2}]},
+        {"at_most_of": [{"of": ["H001", "H002"]}, {"of": ["H001", "H003"], "number": 0}]},
+        {"if_then": [{"if_open": "H001", "then_open": "H002"}]},
+        {"changes_at_most": 0, "kilometres_apart": 12.5},
+        {"missing_norm": {"probability": 0.05, "years": 3}},
     ],
 )
 def test_a_scenario_written_and_read_again_is_the_same(write, tmp_path, changes):
@@ -116,6 +148,17 @@ def test_a_scenario_cannot_be_changed(write):
     scenario = load_scenario(write())
     with pytest.raises(ValueError, match="frozen"):
         scenario.k = 3
+
+
+def test_what_is_short_is_the_same_as_what_is_written_out(write):
+    short = load_scenario(write(objective="mean_minutes"))
+    assert (
+        short == load_scenario(write(objective=[{"mean_minutes": True}])) == load_scenario(write())
+    )
+    number = load_scenario(write(at_most_of=[{"of": ["H001", "H002"], "number": 1}]))
+    assert number == load_scenario(write(at_most_of=[{"of": ["H001", "H002"]}]))
+    whole = load_scenario(write(changes_at_most=2.0))
+    assert repr(whole.to_dict()) == repr(load_scenario(write(changes_at_most=2)).to_dict())
 
 
 def test_postcodes_may_be_written_as_numbers(write):
@@ -211,12 +254,15 @@ REGION = "give exactly one of province, corop, ggd_region or pc4, or null"
             {"methods": ["enumerate", "milpp"]},
             (
                 "methods[1]: “milpp” is not one of the choices; "
-                "give a list of enumerate, milp or both, or null"
+                "give a list of enumerate, branch_and_bound or milp, or null"
             ),
         ),
         (
             {"methods": []},
-            "methods: the list is empty; give a list of enumerate, milp or both, or null",
+            (
+                "methods: the list is empty; "
+                "give a list of enumerate, branch_and_bound or milp, or null"
+            ),
         ),
         (
             {"time_limit_seconds": 0},

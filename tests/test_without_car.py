@@ -37,7 +37,7 @@ def test_beside_it_changes_nothing(beside, weighed):
     assert beside.travel.mode == "car"
     assert not beside.without_car.share_unknown.any()
     np.testing.assert_allclose(beside.without_car.share, 0.27)  # one car each, everywhere
-    counted = beside.without_car.rows(beside.instance.area_ids)
+    counted = beside.without_car.car.rows(beside.instance.area_ids)
     by_car = beside.without_car.car.minutes[counted]
     np.testing.assert_allclose(beside.instance.minutes, by_car, atol=1e-4)
     assert weighed.without_car.car.minutes.tobytes() == beside.travel.minutes.tobytes()

@@ -15,11 +15,28 @@ import griffe
 import typer
 import yaml
 from latex2mathml.converter import convert
+from pydantic_core import to_jsonable_python
 from roles import without_roles
 
 import regiotafel
+from regiotafel.checked import Bilingual
 from regiotafel.cli import app
-from regiotafel.scenario import Bilingual, CountedRegion, OwnFile, Pinned, Scenario
+from regiotafel.scenario import Scenario
+from regiotafel.scenario_parts import (
+    AskedCosts,
+    AskedCriterion,
+    AskedEvents,
+    AtMostOf,
+    CountedRegion,
+    IfThen,
+    MissingNorm,
+    OwnFile,
+    PerRegion,
+    Pinned,
+    ShareWithin,
+    SiteVolume,
+    WeightedPart,
+)
 
 ROOT = Path(__file__).parents[2]
 #: Where a file of the repository is found on the site; a link to any other becomes plain text.
@@ -78,6 +95,16 @@ def scenario_keys() -> str:
     """Every key of a scenario: what it means, what it may be, and what it is when left out."""
     tables = [_keys(Scenario)]
     for title, model in (
+        ("`objective`, each of its list one of these", AskedCriterion),
+        ("`objective`: `events`", AskedEvents),
+        ("`objective`: `cost`", AskedCosts),
+        ("`objective`: each of `weighted`", WeightedPart),
+        ("`site_volumes`, per site", SiteVolume),
+        ("each of `share_within`", ShareWithin),
+        ("each of `per_region`", PerRegion),
+        ("each of `at_most_of`", AtMostOf),
+        ("each of `if_then`", IfThen),
+        ("`missing_norm`", MissingNorm),
         ("`region`", CountedRegion),
         ("`hospital_volumes`, `own_demand`, `own_minutes`", OwnFile),
         ("`pinned`", Pinned),
@@ -91,9 +118,11 @@ def _keys(model: Any) -> str:
     meanings = _meanings(model)
     rows = ["| key | meaning | value | when left out |", "|---|---|---|---|"]
     for key, field in model.model_fields.items():
-        default = "must be given" if field.is_required() else f"`{_yaml(field.default)}`"
-        # Braces at the end of a cell are taken for attributes unless they are code.
-        value = re.sub(r"\{[^}]*\}", r"`\g<0>`", _cell(field.description))
+        left_out = field.get_default(call_default_factory=True)
+        default = "must be given" if field.is_required() else f"`{_yaml(left_out)}`"
+        # Braces at the end of a cell are taken for attributes unless they are code, and brackets
+        # for links.
+        value = re.sub(r"\[.*\]|\{(?:[^{}]|\{[^}]*\})*\}", r"`\g<0>`", _cell(field.description))
         rows.append(f"| `{key}` | {meanings.get(key, '')} | {value} | {default} |")
     return "\n".join(rows)
 
@@ -115,7 +144,7 @@ def _cell(text: str) -> str:
 
 
 def _yaml(value: Any) -> str:
-    value = list(value) if isinstance(value, tuple) else value
+    value = to_jsonable_python(value)
     value = int(value) if isinstance(value, float) and value.is_integer() else value
     return yaml.safe_dump(value, default_flow_style=True).split("\n")[0]
 

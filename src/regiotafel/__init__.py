@@ -18,9 +18,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from regiotafel.curve import Curve, load_curve
     from regiotafel.errors import InfeasibleError, InputError, RegiotafelError
     from regiotafel.explain import Explanation, explain_route
     from regiotafel.model import Instance, Rule, Solution, choose_method, solve
+    from regiotafel.model.criteria import (
+        Centres,
+        Cost,
+        Events,
+        LongestMinutes,
+        MeanMinutes,
+        MeanOfWorst,
+        ShareBeyond,
+        Weighted,
+    )
+    from regiotafel.model.front import front
+    from regiotafel.model.path import growth_path
+    from regiotafel.model.portfolio import portfolio
+    from regiotafel.model.price import norm_price
+    from regiotafel.model.what_if import exchanges, what_if
     from regiotafel.pathway import Pathway, load_pathway
     from regiotafel.question import Question, ask
     from regiotafel.region import Region, load_region
@@ -34,10 +50,17 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Centres",
+    "Cost",
+    "Curve",
+    "Events",
     "Explanation",
     "InfeasibleError",
     "InputError",
     "Instance",
+    "LongestMinutes",
+    "MeanMinutes",
+    "MeanOfWorst",
     "Pathway",
     "Plan",
     "Question",
@@ -46,25 +69,50 @@ __all__ = [
     "Result",
     "Rule",
     "Scenario",
+    "ShareBeyond",
     "Solution",
     "SpeedProfile",
     "TravelTimes",
+    "Weighted",
     "ask",
     "choose_method",
+    "exchanges",
     "explain_route",
+    "front",
+    "growth_path",
+    "load_curve",
     "load_pathway",
     "load_region",
     "load_scenario",
     "load_speeds",
+    "norm_price",
+    "portfolio",
     "run_scenario",
     "solve",
+    "what_if",
     "write_result",
 ]
 
 _HOME = {
+    "curve": ("Curve", "load_curve"),
     "errors": ("InfeasibleError", "InputError", "RegiotafelError"),
     "explain": ("Explanation", "explain_route"),
     "model": ("Instance", "Rule", "Solution", "choose_method", "solve"),
+    "model.criteria": (
+        "Centres",
+        "Cost",
+        "Events",
+        "LongestMinutes",
+        "MeanMinutes",
+        "MeanOfWorst",
+        "ShareBeyond",
+        "Weighted",
+    ),
+    "model.front": ("front",),
+    "model.path": ("growth_path",),
+    "model.portfolio": ("portfolio",),
+    "model.price": ("norm_price",),
+    "model.what_if": ("exchanges", "what_if"),
     "pathway": ("Pathway", "load_pathway"),
     "question": ("Question", "ask"),
     "region": ("Region", "load_region"),

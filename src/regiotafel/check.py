@@ -10,7 +10,7 @@ from regiotafel.files import read_yaml
 from regiotafel.own_tables import collected_readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from pydantic import BaseModel
@@ -85,10 +85,11 @@ def check_folder(
 ) -> Findings:
     """Check every scenario in a folder with all files they name, and every other YAML in it.
 
-    A YAML file is a scenario, a pathway or a speed profile by the keys it has most of. A table
-    that no scenario names is mentioned: it could not be checked. Raises MissingFileError when
-    there is no such folder or it holds no YAML.
+    A YAML file is a scenario, a pathway, a speed profile or a volume-outcome curve by the keys it
+    has most of. A table that no scenario names is mentioned: it could not be checked. Raises
+    MissingFileError when there is no such folder or it holds no YAML.
     """
+    from regiotafel.curve import Curve, load_curve
     from regiotafel.pathway import Pathway, load_pathway
     from regiotafel.travel.speeds import SpeedProfile, load_speeds
 
@@ -101,6 +102,11 @@ def check_folder(
         raise MissingFileError(
             Fault(str(folder), "", what, "give a folder with a scenario (.yaml) in it")
         )
+    loaders: dict[type[BaseModel], Callable[..., BaseModel]] = {
+        Pathway: load_pathway,
+        SpeedProfile: load_speeds,
+        Curve: load_curve,
+    }
     readings: list[str] = []
     summaries: list[str] = []
     faults: list[Fault] = []
@@ -108,13 +114,14 @@ def check_folder(
     for path in yamls:
         content: dict[str, Any] | None = None
         with gathered(faults):
-            content = read_yaml(path, remedy="give a scenario, a pathway or a speed profile")
+            content = read_yaml(
+                path, remedy="give a scenario, a pathway, a speed profile or a curve"
+            )
         if content is None:
             continue
-        kind = _kind(content)
-        if kind is Pathway or kind is SpeedProfile:
+        load = loaders.get(_kind(content))
+        if load is not None:
             with gathered(faults):
-                load = load_pathway if kind is Pathway else load_speeds
                 load(path.name, relative_to=folder)
                 summaries.append(f"{path}: in order.")
         else:
@@ -133,11 +140,12 @@ def check_folder(
 
 def _kind(content: dict[str, Any]) -> type[BaseModel]:
     """What a YAML file is meant to be: the kind that has most of its keys, at first a scenario."""
+    from regiotafel.curve import Curve
     from regiotafel.pathway import Pathway
     from regiotafel.scenario import Scenario
     from regiotafel.travel.speeds import SpeedProfile
 
-    kinds: tuple[type[BaseModel], ...] = (Scenario, Pathway, SpeedProfile)
+    kinds: tuple[type[BaseModel], ...] = (Scenario, Pathway, SpeedProfile, Curve)
     return max(kinds, key=lambda kind: len(content.keys() & kind.model_fields.keys()))
 
 

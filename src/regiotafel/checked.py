@@ -37,6 +37,7 @@ _BUNDLED = {
     "pathway": (("data", "pathways"), ".yaml"),
     "candidates": (("data", "nl", "candidates"), ".csv"),
     "travel": (("data", "travel"), ".yaml"),
+    "curve": (("data", "curves"), ".yaml"),
 }
 
 
@@ -77,6 +78,18 @@ def check_number(value: Any) -> float:
     if value > _LARGEST:
         raise ValueError("is too large")
     return float(value)
+
+
+def between(low: float, high: float) -> PlainValidator:
+    """Mark of a number that must lie from ``low`` to ``high``."""
+
+    def check(value: Any) -> float:
+        number = check_number(value)
+        if not low <= number <= high:
+            raise ValueError(f"is not between {low:g} and {high:g}")
+        return number
+
+    return PlainValidator(check)
 
 
 def _above_zero(value: Any) -> float:
@@ -168,7 +181,7 @@ def validate(
 def find_data(
     value: str,
     *,
-    kind: Literal["pathway", "candidates", "travel"],
+    kind: Literal["pathway", "candidates", "travel", "curve"],
     folder: Path,
     place: tuple[str, str],
     faults: list[Fault],

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -106,12 +106,51 @@ class OutOfTimeError(SolverError):
     """A method used up its time without any plan, and without proof that there is none."""
 
 
+#: What the number in a rule counts or measures.
+Unit = Literal[
+    "cases_per_year",
+    "minutes",
+    "share",
+    "kilometres",
+    "centres",
+    "changes",
+    "euros_per_year",
+    "events_per_year",
+    "weighted_sum",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relaxation:
+    """A rule that could give way to leave a choice, all others as they are.
+
+    Attributes
+    ----------
+    rule_nl, rule_en
+        The rule in words, in Dutch and English.
+    now, nearest, unit
+        The number it states, and the nearest to that which leaves a choice. Both None where it has
+        no number and must fall away; ``now`` alone where only its words give the number.
+    proven
+        Whether nothing nearer leaves a choice.
+    """
+
+    rule_nl: str
+    rule_en: str
+    now: float | None
+    nearest: float | None
+    unit: Unit | None
+    proven: bool
+
+
 class InfeasibleError(RegiotafelError):
-    """Proven: no choice of centres satisfies the rules. The message says which rule and what would.
+    """Proven: no choice of centres satisfies the rules. The message says which, and what would.
 
     ``largest_norm`` is the largest minimum volume that is feasible with this number of centres and
-    the other rules (cases per year), ``largest_k`` the largest number of centres feasible with this
-    norm; None where no value of it would help. ``reason_nl`` is the message in Dutch, for the page.
+    the other rules (cases per year), ``largest_k`` the largest number of centres feasible with the
+    other rules; None where no value of it would help, or it was not proven in time.
+    ``relaxations`` holds every rule that could give way alone. ``reason_nl`` is the message in
+    Dutch, for the page.
     """
 
     exit_status = 3
@@ -123,9 +162,11 @@ class InfeasibleError(RegiotafelError):
         reason_nl: str | None = None,
         largest_norm: float | None = None,
         largest_k: int | None = None,
+        relaxations: tuple[Relaxation, ...] = (),
     ) -> None:
         self.reason = reason
         self.reason_nl = reason if reason_nl is None else reason_nl
         self.largest_norm = largest_norm
         self.largest_k = largest_k
+        self.relaxations = relaxations
         super().__init__(reason)

@@ -84,10 +84,10 @@ def explain_route(
     """
     from pathlib import Path as _Path
 
+    from regiotafel.question import read_living_points
     from regiotafel.region import load_region
     from regiotafel.region.candidates import candidates_file, read_candidates
     from regiotafel.travel.network import read_network
-    from regiotafel.travel.origins import ORIGINS, read_origins
     from regiotafel.travel.routes import route
     from regiotafel.travel.speeds import load_speeds
 
@@ -107,7 +107,7 @@ def explain_route(
     _require_known(
         site_id, sites.index, what="hospital", file=candidates or str(folder / "sites.csv")
     )
-    origins = read_origins(folder / ORIGINS, list(areas.index))
+    origins = read_living_points(region, folder)
     network = read_network(folder)
     points = origins.loc[[pc4]].reset_index(drop=True)
     points.index = points.index.set_names("point") + 1

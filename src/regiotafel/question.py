@@ -40,7 +40,7 @@ class Question:
     """A scenario joined with the facts, ready for the model; parts as in :class:`Result`.
 
     ``national`` is the same question with the patients of the whole country. ``network`` is None
-    where the minutes are the user's own.
+    where the minutes are the user's own. ``origins`` are the points where people live.
     """
 
     scenario: Scenario
@@ -56,6 +56,7 @@ class Question:
     hospital_volumes: pd.DataFrame | None
     without_car: WithoutCar | None
     network: RoadNetwork | None
+    origins: pd.DataFrame
 
 
 def ask(
@@ -72,13 +73,15 @@ def ask(
     ``regiotafel``. Raises InputError for what is wrong with the question or the facts.
     """
     from regiotafel.facts import check_pinned, read_facts
-    from regiotafel.model.question import make_instance
+    from regiotafel.model.question import check_methods, make_instance
+    from regiotafel.travel.matrix import travel_times
     from regiotafel.travel.network import read_network
 
     folder = data or bundled("data", "nl")
     with step("facts"):
         facts = read_facts(scenario, data=data)
         ways = facts.own_minutes or read_network(folder)
+        origins = read_living_points(facts.region, folder)
     with step("demand"):
         demand = _demand(scenario, facts)
     # Before minutes of work, not after.
@@ -90,7 +93,14 @@ def ask(
             else _travel(
                 scenario,
                 facts,
-                partial(_computed, facts, ways, folder=folder, cache=cache, progress=progress),
+                partial(
+                    travel_times,
+                    origins,
+                    facts.candidates,
+                    network=ways,
+                    cache=cache,
+                    progress=progress,
+                ),
             )
         )
     with step("question"):
@@ -101,8 +111,10 @@ def ask(
             candidates=facts.candidates,
             travel=travel,
             demand=demand,
+            curves=facts.curves,
         )
         instance, left_out = put(scenario)
+        check_methods(scenario, instance)
         national = instance
         if scenario.region is not None:
             national, _ = put(scenario.model_copy(update={"region": None}))
@@ -120,6 +132,7 @@ def ask(
         hospital_volumes=facts.hospital_volumes,
         without_car=without_car,
         network=None if isinstance(ways, TravelTimes) else ways,
+        origins=origins,
     )
 
 
@@ -139,7 +152,7 @@ def _versions(facts: Facts, ways: TravelTimes | RoadNetwork, demand: Demand) -> 
 
 
 def _travel(
-    scenario: Scenario, facts: Facts, computed: Callable[[SpeedProfile], TravelTimes]
+    scenario: Scenario, facts: Facts, computed: Callable[..., TravelTimes]
 ) -> tuple[TravelTimes, WithoutCar | None]:
     """The minutes that count; by car with the estimates for those without one."""
     from pathlib import Path as _Path
@@ -148,7 +161,7 @@ def _travel(
     from regiotafel.travel.speeds import load_speeds
     from regiotafel.travel.without_car import WithoutCar, load_estimates
 
-    travel = computed(facts.speeds)
+    travel = computed(profile=facts.speeds)
     if travel.mode != "car":
         return travel, None
     estimates = load_estimates()
@@ -162,33 +175,12 @@ def _travel(
     without_car = WithoutCar(
         estimates=estimates,
         car=travel,
-        bicycle=computed(bicycle),
+        bicycle=computed(profile=bicycle),
         bicycle_speeds=bicycle,
         share=np.asarray(share.fillna(households.national_share_without_car), dtype=np.float64),
         share_unknown=share.isna().to_numpy(),
     )
     return without_car.weighed() if scenario.count_without_car else travel, without_car
-
-
-def _computed(
-    facts: Facts,
-    network: RoadNetwork,
-    profile: SpeedProfile,
-    *,
-    folder: Path,
-    cache: Path | None,
-    progress: Progress,
-) -> TravelTimes:
-    from regiotafel.travel.matrix import travel_times
-
-    return travel_times(
-        read_living_points(facts.region, folder),
-        facts.candidates,
-        network=network,
-        profile=profile,
-        cache=cache,
-        progress=progress,
-    )
 
 
 def read_living_points(region: Region, folder: Path) -> pd.DataFrame:

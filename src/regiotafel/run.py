@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from regiotafel.analyses import analyse
 from regiotafel.errors import Fault, InputError, OutputError
 from regiotafel.files import bundled, whole_file
 from regiotafel.question import Progress, Question, ask, read_living_points, step
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from regiotafel.demand import Variant
+    from regiotafel.model.assignment import Assignment
     from regiotafel.model.extra import Rule
     from regiotafel.model.instance import Instance
     from regiotafel.report.comparison.versions import VersionComparison
@@ -72,26 +74,29 @@ def run_scenario(
     plans = {}
     for k, solutions in solved.solutions.items():
         best = min(solutions.values(), key=lambda solution: solution.objective)
-        plans[k] = replace(judge(best.open_sites), solutions=solutions)
+        plan = judge(best.open_sites, shares=best.shares)
+        plans[k] = replace(plan, solutions=solutions, norm_chance=_norm_chance(question, plan))
     today = judge(open_today)
     # A norm judges plans: no modelled volume says whether a named hospital meets it now.
     today = replace(today, centres=today.centres.assign(cases_above_norm=np.nan))
     facts = {field.name: getattr(question, field.name) for field in fields(question)}
-    del facts["national"], facts["network"]
+    del facts["national"], facts["network"], facts["origins"]
     return Result(
         **facts,
-        trips=_trips(question, folder=data or bundled("data", "nl"), cache=cache),
+        trips=_trips(question, cache=cache),
         today=today,
         plans=plans,
         infeasible=solved.infeasible,
         unsolved=solved.unsolved,
         other_estimates=_other_estimates(question, list(plans)),
         without_norm=_without_norm(question, list(plans)),
+        analyses=analyse(instance, list(plans)),
         seconds=solved.seconds,
+        interrupted=solved.interrupted,
     )
 
 
-def _trips(question: Question, *, folder: Path, cache: Path | None) -> Trips | None:
+def _trips(question: Question, *, cache: Path | None) -> Trips | None:
     """What the minutes by road consist of; None where they are the user's own."""
     from regiotafel.travel.trips import find_trips
 
@@ -99,7 +104,7 @@ def _trips(question: Question, *, folder: Path, cache: Path | None) -> Trips | N
         return None
     with step("what trips consist of"):
         return find_trips(
-            read_living_points(question.region, folder),
+            question.origins,
             question.candidates,
             region=question.region,
             times=question.travel if question.without_car is None else question.without_car.car,
@@ -222,13 +227,13 @@ def _without_norm(question: Question, ks: Sequence[int]) -> dict[int, tuple[str,
     from regiotafel.model import choose_method
     from regiotafel.model.sweep import best_sites
 
-    if question.instance.minimum_volume is None:
+    if not question.instance.least_volume.any():
         return {}
+    free = replace(question.instance, minimum_volume=None, site_minimum={})
     return {
         k: best
         for k in ks
-        if choose_method(asked := replace(question.instance, k=k, minimum_volume=None))
-        == "enumerate"
+        if choose_method(asked := replace(free, k=k)) == "enumerate"
         and (best := best_sites(asked)) is not None
     }
 
@@ -249,12 +254,21 @@ def _judge(
     *,
     open_today: tuple[str, ...],
     extra_impacts: Mapping[str, Impact],
+    shares: Assignment | None = None,
 ) -> Plan:
-    """What a set of open sites means; every table from the same assignment."""
+    """What a set of open sites means; every table from the same assignment.
+
+    ``shares`` says who goes where when areas are split; travel and volumes count every part, the
+    other tables an area at the centre of most of its cases.
+    """
     from regiotafel import impact
+    from regiotafel.model.assignment import split, whole
 
     instance, national = question.instance, question.national
-    assigned, today = instance.nearest_open(open_sites), instance.nearest_open(open_today)
+    today = instance.nearest_open(open_today)
+    assigned = instance.nearest_open(open_sites) if shares is None else shares.main()
+    trips = whole(open_sites, assigned) if shares is None else shares
+    parts, gone = split(instance, trips)
     access = partial(impact.access, fast=question.travel.fast, slow=question.travel.slow)
     flows = access_national = None
     inside = _sites_inside(question)
@@ -278,8 +292,10 @@ def _judge(
         open_sites=open_sites,
         assigned=assigned,
         solutions={},
-        access=access(instance, assigned, assigned_today=today),
-        centres=impact.centres(instance, assigned, assigned_today=today, open_sites=open_sites),
+        access=access(parts, gone, assigned_today=today[trips.area]),
+        centres=impact.centres(
+            parts, gone, assigned_today=today[trips.area], open_sites=open_sites
+        ),
         areas=impact.areas(instance, assigned, assigned_today=today),
         flows=flows,
         access_national=access_national,
@@ -289,6 +305,20 @@ def _judge(
             instance, assigned, assigned_today=today, without_car=question.without_car
         ),
         extra={name: measure(instance, assigned) for name, measure in extra_impacts.items()},
+    )
+
+
+def _norm_chance(question: Question, plan: Plan) -> pd.DataFrame | None:
+    """How sure the centres of a plan are to meet the norm; None without one."""
+    from regiotafel.impact import norm_chance
+    from regiotafel.model.chance import DemandFactor
+
+    if question.instance.minimum_volume is None:
+        return None
+    return norm_chance(
+        plan.centres.loc[list(plan.open_sites), "cases_per_year"],
+        norm=question.instance.minimum_volume,
+        factor=DemandFactor.of(question.demand),
     )
 
 

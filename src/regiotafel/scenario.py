@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    PlainValidator,
-    PrivateAttr,
-    SerializeAsAny,
-    model_validator,
-)
+from pydantic import Field, PrivateAttr
 
 from regiotafel.checked import (
     AsList,
     Bilingual,
     Checked,
-    DisagreementError,
     PositiveNumber,
     Statements,
     Text,
-    check_number,
     did_you_mean,
-    distinct,
     find_data,
     key_path,
-    shown,
     validate,
 )
 from regiotafel.errors import Fault, InputError
 from regiotafel.files import read_yaml
 from regiotafel.pathway import AGE_BANDS, Pathway, load_pathway
+from regiotafel.scenario_parts import (
+    LARGEST_K,
+    MEAN_MINUTES,
+    AtMostOf,
+    Changes,
+    CountedRegion,
+    IfThen,
+    Ks,
+    Labels,
+    Methods,
+    MissingNorm,
+    NormRule,
+    Objective,
+    OwnFile,
+    PerRegion,
+    Pinned,
+    ShareWithin,
+    SiteVolume,
+    YesOrNo,
+    parse_k,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,135 +63,9 @@ __all__ = [
     "scenario_remedy",
 ]
 
-#: More centres than the country has hospital sites; it keeps a slip like 3:800000000 from memory.
-_LARGEST_K = 1000
 #: Options of the command line that are not called like their key.
 _OPTIONS = {"minimum_volume": "--norm", "methods": "--method"}
-_A_HASH = "give a hash in quotes, as in result.json, or null"
 _OWN_FILE = "give {file: ..., source: ...}, or null"
-
-
-def parse_k(value: Any) -> tuple[int, ...]:
-    """Return the numbers of centres asked for, ascending and each once.
-
-    ``6``, a list such as ``[3, 5, 8]``, or text: ``"6"``, ``"3:8"`` (both ends included),
-    ``"3,5,8"``. Raises ValueError with what is wrong, worded to follow the value.
-    """
-    if isinstance(value, str):
-        numbers: list[Any] = []
-        for part in value.split(","):
-            ends = re.fullmatch(r"\s*([0-9]{1,4})\s*(?::\s*([0-9]{1,4})\s*)?", part)
-            if ends is None:
-                raise ValueError("is no number or range of centres")
-            first, last = int(ends[1]), int(ends[2] or ends[1])
-            if last < first:
-                raise ValueError("ends before it begins")
-            numbers.extend(range(first, last + 1))
-    else:
-        numbers = list(value) if isinstance(value, list | tuple) else [value]
-    if not numbers:
-        raise ValueError("is empty")
-    for number in numbers:
-        which = f"holds {shown(number)}, which " if isinstance(value, list | tuple) else ""
-        if isinstance(number, bool) or not isinstance(number, int):
-            raise ValueError(f"{which}is not a whole number of centres")  # noqa: TRY004
-        if not 1 <= number <= _LARGEST_K:
-            raise ValueError(f"{which}is out of range")
-    return tuple(sorted(set(numbers)))
-
-
-def _k(value: Any) -> int | str | tuple[int, ...]:
-    parse_k(value)
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _norm_rule(value: Any) -> float | str | None:
-    return value if value is None or value == "pathway" else check_number(value)
-
-
-def _yes_or_no(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("is not true or false")  # noqa: TRY004 (pydantic gathers only ValueError)
-    return value
-
-
-def _pc4(value: Any) -> str:
-    # YAML reads 1011 as a number; that is the same postcode, never another.
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if not isinstance(text, str) or not re.fullmatch(r"[1-9][0-9]{3}", text):
-        raise ValueError("is not a postcode of four digits")
-    return text
-
-
-def _version(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9a-f]{12,64}", value.strip()):
-        raise ValueError("is not a hash, or its first 12 or more digits")
-    return value.strip()
-
-
-def _not_empty(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    if not values:
-        raise ValueError("is empty")
-    return values
-
-
-Version = Annotated[str, PlainValidator(_version)]
-Labels = Annotated[tuple[Text, ...], AsList, AfterValidator(distinct)]
-Pc4s = Annotated[
-    tuple[Annotated[str, PlainValidator(_pc4)], ...],
-    AsList,
-    AfterValidator(_not_empty),
-    AfterValidator(distinct),
-]
-Methods = Annotated[
-    tuple[Literal["enumerate", "milp"], ...],
-    AsList,
-    AfterValidator(_not_empty),
-    AfterValidator(distinct),
-]
-
-
-class CountedRegion(Checked):
-    """Whose patients are counted: exactly one of its keys is given, the others are None."""
-
-    province: Text | None = Field(None, description="give the name of a province")
-    corop: Text | None = Field(None, description="give the name of a COROP region")
-    ggd_region: Text | None = Field(None, description="give the name of a GGD region")
-    pc4: Pc4s | None = Field(None, description="give a list of postcodes such as [6811, 6812]")
-
-    @model_validator(mode="after")
-    def _one_key(self) -> Self:
-        given = [key for key, value in self if value is not None]
-        if len(given) != 1:
-            raise DisagreementError(f"gives {' and '.join(given) or 'no key'}")
-        return self
-
-
-class OwnFile(Checked):
-    """A table of the user's own (CSV, Excel or Parquet), and where it comes from."""
-
-    file: Text = Field(
-        description="give the path of a CSV or Excel file, relative to the scenario file"
-    )
-    source: Text = Field(description="give the text that names the source on the page")
-
-
-class Pinned(Checked):
-    """Versions that the answer may be computed from, and no others.
-
-    Attributes
-    ----------
-    data, network, speeds, demand
-        Hash of the areas and hospitals, the road network, the speed profile and the cases per area;
-        in ``result.json`` these are ``data_version``, ``network_version``, ``speed_version`` and
-        ``demand_version``. With travel times of the user's own the hash of those stands for both
-        ``network`` and ``speeds``. None = whichever there is.
-    """
-
-    data: Version | None = Field(None, description=_A_HASH)
-    network: Version | None = Field(None, description=_A_HASH)
-    speeds: Version | None = Field(None, description=_A_HASH)
-    demand: Version | None = Field(None, description=_A_HASH)
 
 
 class Scenario(Checked):
@@ -199,6 +82,15 @@ class Scenario(Checked):
         Excel file.
     k
         Number of centres: ``6``, ``"3:8"`` or ``[3, 5, 8]``; :attr:`ks` gives them as numbers.
+    count
+        Whether ``exactly``, ``at_most`` or ``at_least`` k centres are open.
+    objective
+        What is made as small as possible: ``mean_minutes``, ``{share_beyond: 45}``,
+        ``longest_minutes``, ``{mean_of_worst: 0.05}``, ``{events: {curve: ...}}``, ``{cost: ...}``
+        or ``{weighted: ...}``; with a list the first first, and then among its best the next.
+    assignment
+        Whether patients go to the ``nearest`` open centre, or are ``directed``: sent where it is
+        best within norm and capacity, an area in parts if need be.
     minimum_volume
         Cases per year each centre must reach: ``pathway`` (the pathway's norm), a number, or None
         for no norm.
@@ -208,6 +100,20 @@ class Scenario(Checked):
         No patient lives farther than this from a centre, one way; or None.
     required, forbidden
         Labels of sites that are always, or never, open.
+    site_volumes
+        Other minimum and maximum volumes for some sites.
+    share_within
+        Shares of the patients that travel at most so many minutes.
+    per_region
+        How many centres each province, COROP or GGD region has at least or at most.
+    at_most_of, if_then
+        Which centres exclude each other, and which bring another with them.
+    changes_at_most
+        How many sites may open or close against today, or None.
+    kilometres_apart
+        How far centres are apart at least, as the crow flies, or None.
+    missing_norm
+        The most probable that a centre may miss the norm by chance, or None.
     region
         Whose patients are counted; None = the whole country.
     demand
@@ -244,11 +150,22 @@ class Scenario(Checked):
     candidates: Text = Field(
         description="give a name in data/nl/candidates or the path of a CSV or Excel file"
     )
-    k: Annotated[int | str | tuple[int, ...], PlainValidator(_k), SerializeAsAny()] = Field(
+    k: Ks = Field(
         description=f'give a number such as 6, a range such as "3:8" or a list such as [3, 5, 8], '
-        f"from 1 to {_LARGEST_K}"
+        f"from 1 to {LARGEST_K}"
     )
-    minimum_volume: Annotated[float | str | None, PlainValidator(_norm_rule)] = Field(
+    count: Literal["exactly", "at_most", "at_least"] = Field(
+        "exactly", description="give exactly, at_most or at_least"
+    )
+    objective: Objective = Field(
+        (MEAN_MINUTES,),
+        description="give a criterion such as mean_minutes or {share_beyond: 45}, or a list of "
+        "them, the first first",
+    )
+    assignment: Literal["nearest", "directed"] = Field(
+        "nearest", description="give nearest or directed"
+    )
+    minimum_volume: NormRule = Field(
         "pathway", description="give a number of cases per year, pathway, or null for no norm"
     )
     maximum_volume: PositiveNumber | None = Field(
@@ -259,16 +176,39 @@ class Scenario(Checked):
     )
     required: Labels = Field((), description="give a list of site labels such as [H001, H023]")
     forbidden: Labels = Field((), description="give a list of site labels such as [H001, H023]")
+    site_volumes: dict[Text, SiteVolume] = Field(
+        default_factory=dict,
+        description="give limits by site label such as {ZKH-A: {minimum: 30, maximum: 100}}",
+    )
+    share_within: Annotated[tuple[ShareWithin, ...], AsList] = Field(
+        (), description="give a list such as [{minutes: 60, share: 0.95}]"
+    )
+    per_region: Annotated[tuple[PerRegion, ...], AsList] = Field(
+        (), description="give a list such as [{level: province, name: Groningen, at_least: 1}]"
+    )
+    at_most_of: Annotated[tuple[AtMostOf, ...], AsList] = Field(
+        (), description="give a list such as [{of: [H001, H023], number: 1}]"
+    )
+    if_then: Annotated[tuple[IfThen, ...], AsList] = Field(
+        (), description="give a list such as [{if_open: H001, then_open: H023}]"
+    )
+    changes_at_most: Changes = Field(
+        None, description="give a whole number of sites, or null for no maximum"
+    )
+    kilometres_apart: PositiveNumber | None = Field(
+        None, description="give a number of kilometres above 0, or null"
+    )
+    missing_norm: MissingNorm | None = Field(
+        None, description="give {probability: ..., years: ...}, or null"
+    )
     region: CountedRegion | None = Field(
         None, description="give exactly one of province, corop, ggd_region or pc4, or null"
     )
     demand: Literal["low", "base", "high"] = Field("base", description="give low, base or high")
     travel: Text = Field("car_daytime", description="give a name in data/travel or a path")
-    count_without_car: Annotated[bool, PlainValidator(_yes_or_no)] = Field(
-        False, description="give true or false"
-    )
+    count_without_car: YesOrNo = Field(False, description="give true or false")
     methods: Methods | None = Field(
-        None, description="give a list of enumerate, milp or both, or null"
+        None, description="give a list of enumerate, branch_and_bound or milp, or null"
     )
     time_limit_seconds: PositiveNumber = Field(
         120.0, description="give a number of seconds above 0"

@@ -92,7 +92,7 @@ def test_the_reason_names_the_rule(method):
     )
     found = answer(make([[1, 2], [2, 1]], extra_rules=(never,)), method)
     assert isinstance(found, InfeasibleError)
-    assert "the rule “nothing is allowed”: without it there is a plan" in found.reason
+    assert "by itself leaves no choice: the rule “nothing is allowed”." in found.reason
 
 
 def test_an_answer_that_breaks_a_rule_is_refused():

@@ -10,29 +10,35 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from regiotafel.model.cuts import low_volume_sets
-from regiotafel.model.enumerate import evaluate_all
+from regiotafel.model.enumeration import evaluate_all
+from regiotafel.model.evaluate import feasible
 from regiotafel.model.merge import merge_areas
 from regiotafel.model.steps import walk
 from support import oracle
-from support.random_instances import instances, make, on_a_map
+from support.random_instances import instances, make, on_a_map, questions
 
 
 @settings(max_examples=200)
-@given(instances(limits=False))
-def test_every_set_is_judged_as_without_merging(instance):
-    found = evaluate_all(instance)
-    expected = list(oracle.sets_of(instance, instance.k))
-    assert [tuple(row) for row in found.sets.tolist()] == expected
+@given(questions())
+def test_every_set_is_judged_as_without_merging(question):
+    found = evaluate_all(question)
+    keeps = feasible(question, found)
+    expected = list(oracle.candidate_sets(question))
+    assert [tuple(j for j in row if j >= 0) for row in found.sets.tolist()] == expected
     for row, chosen in enumerate(expected):
-        figures = oracle.describe(instance, chosen)
+        figures = oracle.describe(question, chosen)
         assert found.reaches_all[row] == (figures is not None)
         if figures is None:
             continue
-        mean, volume, longest = figures
-        assert found.mean_minutes[row] == pytest.approx(float(mean), rel=1e-12)
-        assert found.smallest_volume[row] == float(min(volume.values()))
-        assert found.largest_volume[row] == float(max(volume.values()))
+        _, volumes, longest = figures
+        assert found.volumes[row, : len(chosen)].tolist() == [float(volumes[j]) for j in chosen]
+        assert np.isnan(found.volumes[row, len(chosen) :]).all()
         assert found.longest_minutes[row] == float(longest)
+        assert found.smallest_volume[row] == float(min(volumes.values()))
+        for criterion, values in found.values.items():
+            value = float(oracle.value(criterion, question, chosen))
+            assert values[row] == pytest.approx(value, rel=1e-12, abs=1e-15)
+        assert keeps[row] == oracle.keeps_all_rules(question, chosen)
 
 
 def test_areas_with_the_same_order_become_one_class():

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from regiotafel.errors import InfeasibleError, SolverError
-from regiotafel.model import enumerate as enumeration
-from regiotafel.model import milp, rules, solve
+from regiotafel.model import enumeration, equations, highs, milp, rules, solve
 from support import oracle
 from support.random_instances import instances, make, on_a_map, uneven
 
@@ -20,8 +19,8 @@ NORM = enumeration.largest_smallest_volume(HARD) * 0.9
 
 def test_a_run_that_stops_early_gives_its_honest_bound_and_gap(monkeypatch):
     """PuLP calls such a run optimal."""
-    monkeypatch.setitem(milp._OPTIONS, "mip_max_improving_sols", 1)
-    monkeypatch.setitem(milp._OPTIONS, "presolve", "off")
+    monkeypatch.setitem(highs.OPTIONS, "mip_max_improving_sols", 1)
+    monkeypatch.setitem(highs.OPTIONS, "presolve", "off")
     question = replace(HARD, minimum_volume=NORM)
     early = solve(question, method="milp", time_limit_seconds=60)
     best = solve(question, method="enumerate", time_limit_seconds=60)
@@ -38,16 +37,15 @@ def test_no_plan_and_no_proof_in_time_is_an_error_in_words():
 
 def test_a_set_that_misses_a_rule_within_the_tolerance_of_the_solver_is_excluded(monkeypatch):
     """Without cuts, HiGHS itself accepts a volume that is a ten-millionth short."""
-    monkeypatch.setattr(milp, "low_volume_sets", lambda *_: [])
+    monkeypatch.setattr(equations, "low_volume_sets", lambda *_: [])
     calls = []
-    not_together = rules.not_together
+    not_again = rules.not_again
 
-    def counting(v, sets):
-        sets = list(sets)
+    def counting(is_open, sets):
         calls.extend(sets)
-        return not_together(v, sets)
+        return not_again(is_open, sets)
 
-    monkeypatch.setattr(rules, "not_together", counting)
+    monkeypatch.setattr(rules, "not_again", counting)
     largest = enumeration.largest_smallest_volume(HARD)
     question = replace(HARD, minimum_volume=largest + 1e-7 * HARD.total_cases)
     assert milp.search(question, time_limit_seconds=60) is None
@@ -95,13 +93,13 @@ def test_walks_cut_after_one_rank_are_followed_as_far_as_needed(monkeypatch):
 def test_a_plan_found_before_time_ran_out_is_kept_with_the_bound_proven_so_far(monkeypatch):
     monkeypatch.setattr(milp, "_MOST_STEPS", 0)
     monkeypatch.setattr(milp, "_start_depth", lambda _: 2)
-    whole, runs = milp._run, []
+    whole, runs = milp.run, []
 
-    def once(problem, v, *, deadline, **options):
+    def once(problem, *, deadline, **options):
         runs.append(deadline)
-        return whole(problem, v, deadline=deadline if len(runs) == 1 else 0.0, **options)
+        return whole(problem, deadline=deadline if len(runs) == 1 else 0.0, **options)
 
-    monkeypatch.setattr(milp, "_run", once)
+    monkeypatch.setattr(milp, "run", once)
     early = solve(HARD, method="milp", time_limit_seconds=60)
     best = solve(HARD, method="enumerate", time_limit_seconds=60)
     assert len(runs) == 2
@@ -146,11 +144,11 @@ import os, signal, threading, time
 from support.random_instances import on_a_map
 from regiotafel.model import milp
 question = on_a_map(5, areas=2000, sites=100, k=5)
-run = milp._run
+run = milp.run
 def soon(*args, **options):
     threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
     return run(*args, **options)
-milp._run = soon
+milp.run = soon
 begin = time.monotonic()
 try:
     milp.search(question, time_limit_seconds=300)

@@ -15,7 +15,7 @@ from support.random_instances import make
 
 pytestmark = pytest.mark.outside
 
-METHODS = ("enumerate", "milp")
+METHODS = ("enumerate", "branch_and_bound", "milp")
 
 #: In the matrix of the schools case this stands for "cannot be reached".
 SCHOOLS_UNREACHABLE = 10_000
@@ -132,13 +132,24 @@ def network(file):
     return shortest_path(cost, directed=False), p
 
 
-@pytest.mark.parametrize("name", ["pmed1", "pmed2", "pmed4", "pmed5"])
-def test_or_library_p_median(cases, name):
-    """100 candidates, 5 to 33 to choose: far too many sets to enumerate."""
+@pytest.mark.parametrize("number", range(1, 16))
+def test_or_library_p_median(cases, number):
+    """100 to 300 candidates, 5 to 100 to choose: far too many sets to enumerate."""
+    name = f"pmed{number}"
     optima = pd.read_csv(cases / "optima.csv").set_index(["instance", "problem"])["optimum"]
     distance, p = network(cases / "orlib_pmed" / f"{name}.txt")
     instance = make(distance, k=p)
-    assert choose_method(instance) == "milp"
-    found = solve(instance, method="milp", time_limit_seconds=300)
+    assert choose_method(instance) == "branch_and_bound"
+    found = solve(instance, method="branch_and_bound", time_limit_seconds=300)
+    assert found.status == "optimal"
     total = found.objective * instance.total_cases
+    assert total == pytest.approx(float(optima[name, "p-median"]), rel=1e-9)
+
+
+@pytest.mark.parametrize("name", ["pmed1", "pmed2"])
+def test_or_library_p_median_by_equations(cases, name):
+    optima = pd.read_csv(cases / "optima.csv").set_index(["instance", "problem"])["optimum"]
+    distance, p = network(cases / "orlib_pmed" / f"{name}.txt")
+    found = solve(make(distance, k=p), method="milp", time_limit_seconds=300)
+    total = found.objective * len(distance)
     assert total == pytest.approx(float(optima[name, "p-median"]), rel=1e-9)

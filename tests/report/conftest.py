@@ -15,9 +15,11 @@ import shapely
 from pyproj import Transformer
 
 from regiotafel import impact
+from regiotafel.analyses import analyse
 from regiotafel.demand import Demand
 from regiotafel.errors import InfeasibleError
 from regiotafel.model import solve
+from regiotafel.model.chance import DemandFactor
 from regiotafel.model.instance import Instance
 from regiotafel.pathway import Pathway
 from regiotafel.region.region import Region
@@ -28,6 +30,7 @@ from regiotafel.scenario import Scenario
 from regiotafel.travel.speeds import load_speeds
 from regiotafel.travel.times import TravelTimes
 from regiotafel.travel.without_car import WithoutCar, load_estimates
+from support.browser import DESKTOP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -316,6 +319,33 @@ def with_cars() -> Result:
 
 
 @pytest.fixture(scope="session")
+def with_analyses() -> Result:
+    """The same run with all that surrounds its plans, and the chance of the norm."""
+    return analysed(make_result())
+
+
+@pytest.fixture(scope="session")
+def reanalyse() -> Callable[[Result], Result]:
+    """Add to a run what surrounds its plans, and the chance of the norm."""
+    return analysed
+
+
+def analysed(result: Result) -> Result:
+    factor = DemandFactor.of(result.demand)
+
+    def with_chance(plan: Plan) -> Plan:
+        cases = plan.centres.loc[list(plan.open_sites), "cases_per_year"]
+        table = impact.norm_chance(cases, norm=NORM, factor=factor)
+        return dataclasses.replace(plan, norm_chance=table)
+
+    return dataclasses.replace(
+        result,
+        analyses=analyse(result.instance, list(result.plans)),
+        plans={k: with_chance(plan) for k, plan in result.plans.items()},
+    )
+
+
+@pytest.fixture(scope="session")
 def other_runs(result: Result) -> dict[str, Result]:
     """Answers to other questions: ``free`` without a norm, ``double`` of other patients."""
     free = dataclasses.replace(result.instance, minimum_volume=None)
@@ -388,3 +418,28 @@ def browser() -> Iterator[Browser]:
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def open_page(browser, page_file):
+    """Open the page; whatever the browser complains about fails the test."""
+    contexts, complaints = [], []
+
+    def open_at(size=DESKTOP, address="", file=page_file):
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        contexts.append(context)
+        context.set_offline(True)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.requests = []
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{file.as_uri()}{address}")
+        page.wait_for_selector("html[data-ready=yes]", state="attached")
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert complaints == []

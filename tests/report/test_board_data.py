@@ -15,7 +15,8 @@ import shapely
 
 from regiotafel.report.board.arrays import change_classes, minutes_classes, pack
 from regiotafel.report.board.colours import PALETTE, catchment_colours
-from regiotafel.report.board.facts import build_facts, decimal
+from regiotafel.report.board.facts import build_facts
+from regiotafel.report.board.figures import decimal
 from regiotafel.report.board.geometry import (
     GRID_PER_DEGREE,
     city_labels,
@@ -349,5 +350,5 @@ def test_what_a_range_changes_is_said_only_where_a_rule_names_minutes(result):
         [text] = [text["en"] for text in texts if "10% shorter or 20% longer" in text["en"]]
         return text
 
-    assert "a rule that names minutes" not in said(None)
-    assert "a rule that names minutes" in said(200.0)
+    assert "a limit in minutes" not in said(None)
+    assert "a limit in minutes" in said(200.0)

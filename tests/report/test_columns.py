@@ -16,8 +16,8 @@ from regiotafel.report.tables import result_tables
 from support.trips import random_trips
 
 
-def test_every_column_of_a_result_is_explained(with_cars):
-    for name, table in result_tables(with_cars).items():
+def test_every_column_of_a_result_is_explained(with_cars, with_analyses):
+    for name, table in (result_tables(with_cars) | result_tables(with_analyses)).items():
         for field in table.columns:
             about = column(name, field)
             for texts in (about.text, about.source):
@@ -26,14 +26,13 @@ def test_every_column_of_a_result_is_explained(with_cars):
             assert "{" not in about.text["nl"]
 
 
-def test_none_is_explained_that_is_not_there(with_flows, with_cars):
+def test_none_is_explained_that_is_not_there(with_flows, with_cars, with_analyses):
     path = Path(columns.__file__).with_suffix(".yaml")
     known = yaml.safe_load(path.read_text(encoding="utf-8"))["tables"]
     counted = with_cars.scenario.model_copy(update={"count_without_car": True})
     trips = random_trips(with_cars.travel)
-    tables = result_tables(with_flows) | result_tables(
-        replace(with_cars, scenario=counted, trips=trips)
-    )
+    full = replace(with_cars, scenario=counted, trips=trips)
+    tables = result_tables(with_analyses) | result_tables(with_flows) | result_tables(full)
     for name, about in known.items():
         if name == "left_out":
             continue

@@ -25,13 +25,22 @@ from regiotafel.report.write import write_result
 from regiotafel.scenario import Scenario
 
 HEADER = 5
-CSVS = ("indicators", "centres", "areas", "demand", "flows")
+CSVS = (
+    "indicators", "centres", "areas", "demand", "flows", "norm_chance", "front", "price_of_norm",
+    "portfolio", "replacement",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def folder(with_flows, tmp_path_factory):
+def finished(with_flows, reanalyse):
+    """A run of a region, with all that surrounds its plans."""
+    return reanalyse(with_flows)
+
+
+@pytest.fixture(scope="module")
+def folder(finished, tmp_path_factory):
     out = tmp_path_factory.mktemp("result")
-    write_result(with_flows, out)
+    write_result(finished, out)
     return out
 
 
@@ -51,16 +60,16 @@ def test_everything_is_there(folder):
     }  # fmt: skip
 
 
-def test_two_writes_are_equal_byte_for_byte(folder, with_flows, tmp_path):
+def test_two_writes_are_equal_byte_for_byte(folder, finished, tmp_path):
     time.sleep(2.1)  # a ZIP archive counts time in steps of two seconds
-    write_result(with_flows, tmp_path)
+    write_result(finished, tmp_path)
     for path in sorted(folder.iterdir()):
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-def test_tables_agree_with_the_result(folder, with_flows):
+def test_tables_agree_with_the_result(folder, finished):
     areas = csv(folder, "areas").set_index("pc4")
-    plan = with_flows.plans[2].areas
+    plan = finished.plans[2].areas
     for field, wanted in (
         ("minutes_k2", plan["minutes"]),
         ("minutes_change_k2", plan["minutes_change"]),
@@ -102,6 +111,9 @@ def test_a_sheet_explains_its_columns(book):
     assert sheet.cell(HEADER + 1, place).number_format == "0.0%"
     assert sheet.freeze_panes == "C6"
     assert sheet.auto_filter.ref.startswith("A5:")
+    worth = [cell.value for cell in book["replacement"][HEADER]]
+    place = worth.index("objective_added_without") + 1
+    assert book["replacement"].cell(3, place).value == "eenheid van het doel (kolom objective)"
     people = [cell.value for cell in book["areas"][HEADER]].index("population_2021") + 1
     assert book["areas"].cell(HEADER + 1, people).number_format == "#,##0"
     for name in CSVS:
@@ -112,7 +124,7 @@ def test_a_sheet_explains_its_columns(book):
             ]  # fmt: skip
 
 
-def test_the_first_sheet_says_what_this_is(folder, book, with_flows, hostile):
+def test_the_first_sheet_says_what_this_is(folder, book, finished, hostile):
     sheet = book.worksheets[0]
     said = {row[0]: row[1:] for row in sheet.iter_rows(values_only=True)}
     record = json.loads((folder / "result.json").read_text(encoding="utf-8"))
@@ -175,7 +187,7 @@ def test_the_workbook_says_no_time_of_day(folder):
 
 
 @pytest.mark.parametrize("file", ["areas.gpkg", "areas.parquet"])
-def test_areas_for_qgis(folder, with_flows, file):
+def test_areas_for_qgis(folder, finished, file):
     path = folder / file
     layer = (
         gpd.read_parquet(path) if file.endswith("parquet") else gpd.read_file(path, layer="areas")
@@ -187,13 +199,13 @@ def test_areas_for_qgis(folder, with_flows, file):
         found, wanted = layer[field], table[field]
         assert found.isna().tolist() == wanted.isna().tolist(), field
         assert found.dropna().tolist() == wanted.dropna().tolist(), field
-    shapes = with_flows.region.shapes.geometry.loc[layer["pc4"]]
+    shapes = finished.region.shapes.geometry.loc[layer["pc4"]]
     assert layer.geometry.geom_equals(gpd.GeoSeries(shapes.to_numpy(), crs=28992)).all()
     assert set(layer.geom_type) <= {"MultiPolygon", "Polygon"}
     assert str(layer["population_2021"].dtype) in ("int64", "Int64", "float64")
 
 
-def test_centres_for_qgis_are_points_per_plan(folder, with_flows):
+def test_centres_for_qgis_are_points_per_plan(folder, finished):
     layer = gpd.read_file(folder / "areas.gpkg", layer="centres")
     table = csv(folder, "centres")
     assert layer.crs == "EPSG:28992"

@@ -85,6 +85,8 @@ def test_every_text_that_the_code_asks_for_exists_and_none_is_left_over(page_fil
         "withoutCarApart",
         "withoutCarCounted",
         "withoutCarUnknown",
+        "normChance",
+        "normChanceOwn",
     }  # statements, which Python fills in for every output
     composed = (
         "mode_",
@@ -97,6 +99,11 @@ def test_every_text_that_the_code_asks_for_exists_and_none_is_left_over(page_fil
         "share_",
         "trip_",
         "doubt_",
+        "unit_",
+        "more_",
+        "added_",
+        "asked_",
+        "count_",
     )
     assert {key for key in texts if key not in named and not key.startswith(composed)} == set()
 

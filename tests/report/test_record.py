@@ -75,6 +75,38 @@ def test_a_result_follows_the_schema(record, with_flows, with_cars):
     assert flows["plans"]["k1"]["flows"]["outflow"]["share_of_cases"] == 0.4
 
 
+def test_what_surrounds_the_plans_is_kept(record, with_analyses, tmp_path):
+    content = result_dict(with_analyses)
+    schema = json.loads(PUBLISHED.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(content)
+    stored = read_document(write(content, tmp_path))
+    near = with_analyses.analyses.portfolios[2]
+    assert len(stored.analyses.portfolios["k2"].sets) == len(near.sets)
+    worth = stored.analyses.portfolios["k2"].sites["S1"]
+    assert worth.objective_with == near.sites["minutes_mean_with"]["S1"]
+    assert worth.status_without == near.sites["status_without"]["S1"]
+    front = with_analyses.analyses.fronts[2].points
+    kept = stored.analyses.fronts["k2"]
+    assert kept.criteria == ["minutes_mean", "minutes_mean_of_worst_5_percent"]
+    assert [point.values for point in kept.points] == front[kept.criteria].to_numpy().tolist()
+    steps = stored.analyses.price_of_norm["k2"].steps
+    assert steps[-1].norm_at_most == with_analyses.analyses.price.numbers["largest_norm"][2]
+    chance = with_analyses.plans[2].norm_chance["missing_3_years"]["any"]
+    assert stored.plans["k2"].norm_chance["any"].missing_3_years == chance
+    assert stored.plans["today"].norm_chance is None
+
+
+def test_a_file_of_before_the_analyses_is_read(record, tmp_path):
+    older = json.loads(json.dumps(record))
+    for key in ("analyses", "interrupted"):
+        del older[key]
+    for plan in older["plans"].values():
+        del plan["norm_chance"]
+    stored = read_document(write(older, tmp_path))
+    assert stored.analyses.fronts == {}
+    assert stored.plans["k1"].norm_chance is None
+
+
 @pytest.mark.parametrize(
     ("keys", "value"),
     [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import runpy
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,18 +12,20 @@ import pandas as pd
 import pytest
 
 from regiotafel.cli import app
-from regiotafel.errors import InputError, MissingFileError
+from regiotafel.errors import InputError, MissingFileError, SolverError
 from regiotafel.files import bundled, read_yaml
 from regiotafel.provenance import hash_file
 from regiotafel.travel.calibration import assess, fit
 from regiotafel.travel.calibration.references import References, read_references
 from regiotafel.travel.contract import Terminals, contract
 from regiotafel.travel.network import read_network
+from regiotafel.travel.osm import FERRY
 from regiotafel.travel.speeds import RoadSpeed, load_speeds
 from support.networks import BOTH, make_segments
 
 SETUP = fit.Setup.model_validate(read_yaml(bundled("data", "calibration", "car.yaml"), remedy=""))
 SIDE = 24
+PAGE = Path(__file__).parents[2] / "docs" / "travel-times.md"
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +74,7 @@ def test_known_speeds_are_found_again(made):
     assert set(np.unique(label)) == {0, 1, 2}
     first = fit.features(network, SETUP.prior, references)
     before = assess.overlap(fit.minutes(first, SETUP.prior), label)
-    known = References(**{**vars(references), "label": label})
+    known = replace(references, label=label)
     found, trips = fit.fit_in_rounds(
         network, known, first, setup=SETUP, used=np.ones(label.shape, dtype=bool)
     )
@@ -86,7 +90,7 @@ def test_known_speeds_are_found_again(made):
 def test_a_fit_foretells_hospitals_that_it_did_not_see(made):
     network, references = made
     truth = slower(SETUP.prior, primary=60.0, unclassified=40.0)
-    known = References(**{**vars(references), "label": labels(network, references, truth)})
+    known = replace(references, label=labels(network, references, truth))
     first = fit.features(network, SETUP.prior, known)
     group = np.arange(len(known.hospitals)) % 3
     foretold = assess.leave_out(network, known, first, setup=SETUP, group=group)
@@ -108,6 +112,43 @@ def test_features_times_parameters_are_the_minutes_of_the_matrix(made):
     there = travel_times(references.hospitals, references.points, network=network, profile=profile)
     ours = fit.minutes(fit.features(network, profile, references), profile)
     np.testing.assert_allclose(ours, there.minutes.T, atol=0.02)
+
+
+def test_features_know_limits_traffic_side_streets_and_ferries(made):
+    from regiotafel.travel.matrix import travel_times
+    from regiotafel.travel.speeds import Traffic
+
+    network, references = made
+    places = references.points.iloc[::20]
+    rng = np.random.default_rng(5)
+    n = len(network.link)
+    ferry = rng.random(n) < 0.02
+    # Limits below the speed driven, between, and far above; and none.
+    network = replace(
+        network,
+        maxspeed=rng.choice(np.array([0, 20, 50, 80, 130], dtype=np.uint8), n),
+        built_up=rng.random(n) < 0.5,
+        side_streets=rng.integers(0, 4, n).astype(np.int16),
+        road_class=np.where(ferry, FERRY, network.road_class).astype(np.int8),
+        ferry_seconds=np.where(ferry, 200, 0).astype(np.int32),
+    )
+    profile = slower(SETUP.prior, primary=90.0).model_copy(
+        update={
+            "access": SETUP.prior.access.model_copy(
+                update={"origin_minutes": 0.0, "destination_minutes": 0.0}
+            ),
+            # Waiting at every quay of this country would leave nobody on a ferry.
+            "ferry_wait_minutes": 1.0,
+            "traffic": Traffic(motorway=1, rural=1.2, built_up=1.4, delays=1.5),
+        }
+    )
+    trips = fit.siren_features(network, profile, replace(references, siren_points=places))
+    there = travel_times(places, places, network=network, profile=profile)
+    ours = fit.minutes(trips, profile)
+    np.testing.assert_allclose(ours, there.minutes, atol=0.02)
+    used = trips.reshape(-1, fit.N_PARAMETERS + 1).any(axis=0)
+    assert used[-1]  # somebody sails
+    assert used[-3:-1].all()  # and passes side streets, in town and outside
 
 
 def test_slopes_are_those_of_the_surprise():
@@ -134,6 +175,22 @@ def test_a_planted_bias_is_found(planted):
     assert abs(shift - planted) < 4 * error < 0.6
 
 
+@pytest.mark.parametrize("side", [0, 2])
+def test_a_bias_too_large_to_be_one_is_not_told(side):
+    ours = np.linspace(40, 50, 50) if side == 0 else np.linspace(5, 15, 50)
+    found = fit.likely_shift(ours, np.full(50, side, dtype=np.int8), sigma=1.0, lapse=0.01)
+    assert np.isnan(found).all()
+
+
+def test_a_fit_that_does_not_settle_says_so(made, monkeypatch):
+    network, references = made
+    known = replace(references, label=labels(network, references, slower(SETUP.prior, primary=60)))
+    trips = fit.features(network, SETUP.prior, known)
+    monkeypatch.setattr(fit, "_STEPS", 2)
+    with pytest.raises(SolverError, match="did not settle within 2 steps"):
+        fit.fit(trips, known.label, setup=SETUP, used=np.ones(known.label.shape, dtype=bool))
+
+
 def test_what_is_bundled_is_what_was_fitted():
     summary = json.loads(bundled("data", "calibration", "fit.json").read_text())
     profile = load_speeds("car_daytime", relative_to=Path())
@@ -143,12 +200,42 @@ def test_what_is_bundled_is_what_was_fitted():
 
 
 def test_the_document_shows_the_tables_that_were_made():
-    text = (Path(__file__).parents[2] / "docs" / "travel-times.md").read_text(encoding="utf-8")
-    for row in pd.read_csv(bundled("data", "calibration", "overlap.csv")).itertuples(index=False):
+    text = PAGE.read_text(encoding="utf-8")
+    profile = load_speeds("car_daytime", relative_to=Path())
+    for name, road in profile.roads.items():
+        limits = f"{road.rural_limit_kmh:.0f} / {road.built_up_limit_kmh:.0f}"
+        assert f"| {name} | {road.rural_kmh:.1f} | {road.built_up_kmh:.1f} | {limits} |" in text
+    for name, lost in profile.delays:
+        assert f"| {name.replace('_', ' ')} | {lost.rural:.1f} | {lost.built_up:.1f} |" in text
+    siren = pd.read_csv(bundled("data", "calibration", "siren.csv"))
+    for row in siren.itertuples(index=False):
+        assert f"| {row.km_from}–{row.km_to} | {row.trips:,} | {row.median_ratio:.2f} |" in text
+    summary = json.loads(bundled("data", "calibration", "fit.json").read_text())
+    assert f"They take {summary['siren']['factor']:.0%} of our".replace("%", " %") in text
+    assert f"σ is {summary['sigma_minutes']:.1f} minutes" in text
+    overlap = pd.read_csv(bundled("data", "calibration", "overlap.csv"))
+    for row in overlap.itertuples(index=False):
         assert f"| {row[0]} | {row[1]:.3f} | {row[2]:.3f} |" in text
+    unseen = overlap["what"].str.startswith("cross-validated")
+    assert unseen.sum() == 2
+    assert overlap[unseen].iloc[:, 1:].to_numpy().min() > 0.85
     bias = pd.read_csv(bundled("data", "calibration", "bias.csv"), dtype={"group": str})
     for row in bias.itertuples(index=False):
         assert f"| {row.group} | {row.trips:,} | {row[3]:+.1f} ± {1.96 * row[4]:.1f} |" in text
+
+
+def test_the_range_is_said_as_it_is():
+    wide = load_speeds("car_daytime", relative_to=Path()).range
+    readme = (PAGE.parents[1] / "README.md").read_text(encoding="utf-8")
+    said = f"may be {100 * (1 - wide.fast):.0f} % less or {100 * (wide.slow - 1):.0f} % more"
+    assert said in " ".join(readme.split())
+    assert f"it is {wide.fast} to {wide.slow}: judged" in PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.national
+def test_the_document_shows_the_trips_and_the_reach_of_the_bundled_profiles():
+    benchmark = runpy.run_path(str(PAGE.parents[1] / "benchmarks" / "usual_trips.py"))
+    assert benchmark["tables"]() in PAGE.read_text(encoding="utf-8")
 
 
 @pytest.fixture

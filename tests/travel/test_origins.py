@@ -9,7 +9,7 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from regiotafel.errors import InputError, MissingFileError
+from regiotafel.errors import InputError, MissingFileError, SolverError
 from regiotafel.files import bundled
 from regiotafel.region import load_region
 from regiotafel.travel.geometry import to_metres
@@ -17,6 +17,7 @@ from regiotafel.travel.origins import (
     MOST,
     NEAR_M,
     ORIGINS,
+    _tilted,
     living_points,
     read_origins,
     write_origins,
@@ -142,6 +143,11 @@ def test_an_absent_file(tmp_path):
         read_origins(tmp_path / ORIGINS, ["1234"])
 
 
+def test_weights_that_do_not_settle_are_no_weights():
+    with pytest.raises(SolverError, match="did not settle"):
+        _tilted(np.array([3, 4]), np.array([[np.nan, 0.0], [1000.0, 0.0]]))
+
+
 @pytest.mark.national
 def test_the_points_of_the_country_lie_around_the_mean_addresses():
     region = load_region()
@@ -159,3 +165,8 @@ def test_the_points_of_the_country_lie_around_the_mean_addresses():
     # The tilt is held back a little, so that one far corner does not get all the weight.
     assert np.median(off) < 100
     assert np.quantile(off, 0.95) < NEAR_M
+    # As docs/travel-times.md says.
+    several = (share["size"] > 1).to_numpy()
+    assert (len(points), len(off), several.sum(), (off > 300).sum()) == (6953, 4065, 1670, 50)
+    assert np.median(off[several]) < 30
+    assert off.max() == pytest.approx(1280, abs=1)

@@ -78,17 +78,34 @@ def test_another_time_of_day_multiplies_the_times_of_the_profile_it_is_based_on(
     write("busy.yaml")
     base = load_speeds("own.yaml", relative_to=tmp_path)
     busy = load_speeds("busy.yaml", relative_to=tmp_path)
-    for name, road in base.roads.items():
-        fast = name.removesuffix("_link") in {"motorway", "trunk"}
-        rural, built_up = (2.0, 2.0) if fast else (1.25, 1.6)
-        assert busy.roads[name].rural_kmh == pytest.approx(road.rural_kmh / rural)
-        assert busy.roads[name].built_up_kmh == pytest.approx(road.built_up_kmh / built_up)
-        assert busy.roads[name].rural_limit_kmh == road.rural_limit_kmh
-    for name, seconds in base.delays.model_dump().items():
-        later = getattr(busy.delays, name)
-        assert (later.rural, later.built_up) == pytest.approx(
-            (seconds["rural"] * 1.5, seconds["built_up"] * 1.5)
-        )
+    # Per class a part outside and one inside a built-up area, each without a limit of its own, with
+    # one that slows it down, and with one that it would exceed.
+    roads = list(base.roads)
+    network = make_network([(0, 1, BOTH, [(name, 1_000_000)] * 6) for name in roads])
+    network = replace(
+        network,
+        maxspeed=np.tile(np.array([0, 0, 20, 20, 120, 120], dtype=np.uint8), len(roads)),
+        built_up=np.tile([False, True], 3 * len(roads)),
+    )
+    factor = [
+        each
+        for name in roads
+        for each in ([2.0] * 6 if name.startswith(("motorway", "trunk")) else [1.25, 1.6] * 3)
+    ]
+    usual, slower = (part_tenths(network, profile) for profile in (base, busy))
+    np.testing.assert_allclose(slower, usual * factor, rtol=0, atol=1.5)
+    network = replace(
+        make_network(JUNCTIONS),
+        built_up=np.arange(len(JUNCTIONS)) % 2 == 0,
+        side_streets=np.full(len(JUNCTIONS), 2, dtype=np.int16),
+    )
+    assert side_street_tenths(network, busy).any()
+    np.testing.assert_allclose(
+        [side_street_tenths(network, busy), *crossing_tenths(network, busy)],
+        np.array([side_street_tenths(network, base), *crossing_tenths(network, base)]) * 1.5,
+        rtol=0,
+        atol=1.1,
+    )
     assert (busy.access, busy.ferry_wait_minutes) == (base.access, base.ferry_wait_minutes)
     assert (busy.range.fast, busy.range.slow) == (0.8, 1.4)
     assert busy.time_of_day == "peak"
@@ -103,6 +120,7 @@ def test_another_time_of_day_multiplies_the_times_of_the_profile_it_is_based_on(
     [
         ({"based_on": "absent.yaml"}, "based_on: there is no file “absent.yaml”"),
         ({"based_on": "busy.yaml"}, "based_on: “busy.yaml” is itself based on another profile"),
+        ({"based_on": "slow.yaml"}, "based_on: “slow.yaml” has a `traffic` of its own"),
         ({"based_on": 3}, "based_on"),
         ({"traffic": {"motorway": 1.0}}, "traffic.rural: is missing"),
         ({"traffic": BASED["traffic"] | {"rural": 0}}, "traffic.rural: 0 is not between 0.5 and 3"),
@@ -111,6 +129,7 @@ def test_another_time_of_day_multiplies_the_times_of_the_profile_it_is_based_on(
 )
 def test_what_is_wrong_with_a_profile_based_on_another(write, tmp_path, changes, expected):
     write()
+    write("slow.yaml", traffic=BASED["traffic"])
     write("busy.yaml", **changes)
     with pytest.raises(InputError) as caught:
         load_speeds("busy.yaml", relative_to=tmp_path)

@@ -137,9 +137,9 @@ def test_versions_and_rows(bicycle):
     other = without([[10.0], [20.0]], [[20.0], [40.0]], [0.2, 0.4], bicycle)
     faster = without([[10.0], [20.0]], [[20.0], [40.0]], [0.2, 0.3], bicycle, speed_version="t")
     assert len({given.version, other.version, faster.version}) == 3
-    assert given.rows(["1001", "1000"]).tolist() == [1, 0]
+    assert given.car.rows(["1001", "1000"]).tolist() == [1, 0]
     with pytest.raises(KeyError, match="9999"):
-        given.rows(["9999"])
+        given.car.rows(["9999"])
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from regiotafel import __version__
+from regiotafel.cli import analyses
 from regiotafel.cli.common import (
     Data,
     K,
@@ -55,7 +56,11 @@ app.add_typer(travel_app, name="travel")
 _Scenario = Annotated[Path, typer.Argument(help="The question: a YAML file as in scenarios/.")]
 _Method = Annotated[
     str | None,
-    typer.Option("--method", help="enumerate, milp, or both (they must agree).", metavar="METHOD"),
+    typer.Option(
+        "--method",
+        help="enumerate, branch_and_bound, milp, or both (enumerate and milp, which must agree).",
+        metavar="METHOD",
+    ),
 ]
 _Out = Annotated[
     Path | None,
@@ -187,6 +192,12 @@ def compare(
         typer.echo(f"Open the page: {(out / PAGE).absolute().as_uri()}")
 
 
+app.command()(analyses.sweep)
+app.command()(analyses.front)
+app.command("price-norm")(analyses.price_norm)
+app.command()(analyses.portfolio)
+app.command()(analyses.path)
+app.command()(analyses.explain)
 app.command()(route)
 
 
@@ -240,3 +251,6 @@ def _run(
         print_result(result)
         typer.echo(f"\nTables and page: {out}")
         typer.echo(f"Open the board page: {(out / 'board.html').absolute().as_uri()}")
+    if result.interrupted:
+        typer.echo("interrupted; what was found until then is kept", err=True)
+        raise typer.Exit(130)

@@ -4,7 +4,8 @@ In: an :class:`~regiotafel.model.instance.Instance` and, per area, the column of
 Out: ordinary tables with units in the column names; every figure computed from the assignment.
 ``measures.py`` weighted mean and percentile · ``access.py`` how far patients travel ·
 ``car_ownership.py`` with and without a car · ``centres.py`` what each site does ·
-``areas.py`` each postcode · ``flows.py`` across a border.
+``areas.py`` each postcode · ``flows.py`` across a border ·
+``norm_chance.py`` how sure it is that centres meet their norm.
 """
 
 from regiotafel.impact.access import access
@@ -12,5 +13,6 @@ from regiotafel.impact.areas import areas
 from regiotafel.impact.car_ownership import car_ownership
 from regiotafel.impact.centres import centres
 from regiotafel.impact.flows import flows
+from regiotafel.impact.norm_chance import norm_chance
 
-__all__ = ["access", "areas", "car_ownership", "centres", "flows"]
+__all__ = ["access", "areas", "car_ownership", "centres", "flows", "norm_chance"]

@@ -56,7 +56,7 @@ def car_ownership(
     if without_car.car.site_ids != instance.site_ids:
         raise ValueError("without_car has other sites than the instance")
     minutes_of(instance, assigned), minutes_of(instance, assigned_today)  # refuses no assignment
-    row = without_car.rows(instance.area_ids)
+    row = without_car.car.rows(instance.area_ids)
     share = without_car.share[row]
     with_car, without = instance.cases * (1 - share), instance.cases * share
     cases = {"with_car": (with_car,), "without_car": (without,), "all": (with_car, without)}

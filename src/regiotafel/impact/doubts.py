@@ -45,7 +45,7 @@ def doubts(instance: Instance, assigned: NDArray[np.int64], *, trips: Trips) -> 
 
     if trips.times.site_ids != instance.site_ids:
         raise ValueError("trips has other sites than the instance")
-    pair = trips.rows(instance.area_ids), assigned
+    pair = trips.times.rows(instance.area_ids), assigned
     return pd.DataFrame(
         {
             "minutes_least": trips.times.minutes_least[pair],

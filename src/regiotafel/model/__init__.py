@@ -1,9 +1,14 @@
 """The choice of centres: an :class:`Instance` comes in, a checked :class:`Solution` goes out.
 
-``question`` puts the one and ``solution`` holds the other; ``enumerate`` judges every set;
-``steps``, ``rules``, ``cuts`` and ``milp`` state the equations and solve them; ``merge`` makes both
-small first; ``check`` recomputes every answer; ``infeasible`` says why there is none; ``extra`` is
-where a rule of the user's own comes in.
+``question`` puts the one and ``solution`` holds the other; ``criteria``, ``set_rules`` and
+``extra`` say what is asked, ``assignment`` who goes where. Three ``methods`` answer:
+``enumeration`` judges every set with the one evaluator of ``evaluate``; ``branch_and_bound`` proves
+the best among more sets than can be counted; ``steps``, ``rules``, ``cuts`` and ``milp`` state the
+equations and let HiGHS solve them. ``merge`` makes all of them small first; ``check`` recomputes
+every answer; ``infeasible`` says why there is none; ``chance`` tells how sure a norm is met.
+
+Over many plans: ``by_number`` (every number of centres), ``front`` (Pareto), ``price`` (of a norm),
+``portfolio`` (near the best), ``path`` (one site at a time) and ``what_if``, on ``plans``.
 """
 
 from __future__ import annotations
@@ -12,22 +17,16 @@ from typing import TYPE_CHECKING
 
 from regiotafel.model.extra import Rule
 from regiotafel.model.instance import Instance
+from regiotafel.model.methods import choose_method, refusal
 from regiotafel.model.solution import Alternative, Method, Solution
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from regiotafel.model.branch_and_bound.problem import Progress
     from regiotafel.model.solution import Found
 
 __all__ = ["Alternative", "Instance", "Method", "Rule", "Solution", "choose_method", "solve"]
-
-
-def choose_method(instance: Instance) -> Method:
-    """Return ``enumerate`` when there are at most ``MAX_SETS`` sets to judge, else ``milp``.
-
-    Enumeration is exact, quick and gives the near-ties; up to 20 candidates it always fits.
-    """
-    from regiotafel.model.enumerate import MAX_SETS, count_sets
-
-    return "enumerate" if count_sets(instance) <= MAX_SETS else "milp"
 
 
 def solve(
@@ -37,49 +36,56 @@ def solve(
     time_limit_seconds: float,
     near_share: float = 0.01,
     max_alternatives: int = 20,
+    starts: Sequence[tuple[str, ...]] = (),
+    progress: Callable[[Progress], None] | None = None,
 ) -> Solution:
-    """Choose the k centres with the least mean minutes under the rules, and check the answer.
+    """Choose the centres with the least objective under the rules, and check the answer.
 
     Parameters
     ----------
     instance
         The question.
     method
-        ``enumerate`` judges all sets (see :func:`choose_method`); ``milp`` solves the equations.
+        ``enumerate`` judges all sets; ``branch_and_bound`` searches among them with proof; ``milp``
+        solves the equations (see :func:`choose_method`).
     time_limit_seconds
-        For ``milp``, and for asking why nothing is feasible; enumeration is bounded by its number
-        of sets. What stops at a time limit can differ from run to run; nothing else does.
+        For the latter two, and for asking why nothing is feasible; enumeration is bounded by its
+        number of sets. What stops at a time limit can differ from run to run; nothing else does.
     near_share, max_alternatives
-        Which alternatives ``enumerate`` lists: means at most this share above the best, and how
-        many; ``milp`` lists none.
+        Which alternatives ``enumerate`` lists: values at most this share above the best, and how
+        many; the others list none (see :mod:`.portfolio`).
+    starts
+        Sets worth trying first, such as a plan for a question that is nearly the same; used by
+        ``branch_and_bound``.
+    progress
+        Told bound, best value and nodes by ``branch_and_bound``.
 
     Raises
     ------
     InfeasibleError
         Proven: no set satisfies the rules; says which rule makes it so.
     OutOfTimeError
-        ``milp`` ran out of time without any set.
+        Time ran out without any set.
     ValueError
-        Too many sets for ``enumerate``.
+        The method cannot express the question.
     CheckError
         The answer does not pass :func:`.check.check`: a fault in this program.
     """
     from regiotafel.model.check import check
     from regiotafel.model.infeasible import explain
+    from regiotafel.model.methods import search
 
+    if why := refusal(instance, method):
+        raise ValueError(f"{method}: {why}")
     found: Found | None = None
-    usable = len(instance.site_ids) - instance.site_rules.count("forbidden")
-    if max(instance.site_rules.count("required"), 1) <= instance.k <= usable:
-        if method == "enumerate":
-            from regiotafel.model import enumerate as enumeration
-
-            found = enumeration.search(
-                instance, near_share=near_share, max_alternatives=max_alternatives
-            )
-        else:
-            from regiotafel.model import milp
-
-            found = milp.search(instance, time_limit_seconds=time_limit_seconds)
+    if instance.fewest <= instance.most:
+        found = search(
+            instance,
+            method,
+            seconds=time_limit_seconds,
+            enumerated={"near_share": near_share, "max_alternatives": max_alternatives},
+            bounded={"starts": tuple(starts), "progress": progress},
+        )
     if found is None:
         raise explain(instance, time_limit_seconds=time_limit_seconds)
     solution = _documented(instance, found, method)
@@ -89,24 +95,28 @@ def solve(
 
 def _documented(instance: Instance, found: Found, method: Method) -> Solution:
     """Recompute every figure of what was found, and say where it comes from."""
-    from regiotafel.model.check import mean_minutes, share_not_nearest
+    from regiotafel.model.assignment import nearest
+    from regiotafel.model.check import share_not_nearest
     from regiotafel.model.instance import TIE_RULE
     from regiotafel.model.solution import relative_gap
     from regiotafel.provenance import versions
 
-    assigned = instance.nearest_open(found.open_sites)
-    objective = mean_minutes(instance, assigned)
+    assignment = found.assignment or nearest(instance, found.open_sites)
+    *earlier, objective = (criterion.of(instance, assignment) for criterion in instance.objective)
+    bound = objective if found.status == "optimal" else min(found.bound, objective)
     return Solution(
         open_sites=found.open_sites,
-        assigned=assigned,
+        assigned=assignment.main(),
         objective=objective,
-        bound=found.bound,
-        gap=relative_gap(objective, found.bound),
+        earlier=tuple(earlier),
+        bound=bound,
+        gap=relative_gap(objective, bound),
         status=found.status,
         method=method,
-        assignment_rule="nearest",
+        assignment_rule=instance.assignment,
         tie_rule=TIE_RULE,
-        share_not_nearest=share_not_nearest(instance, found.open_sites, assigned),
+        share_not_nearest=share_not_nearest(instance, assignment),
+        shares=found.assignment,
         alternatives=found.alternatives,
         instance_hash=instance.hash(),
         versions=versions(),

@@ -20,8 +20,10 @@ MAX_CUT_SIZE = 4
 MAX_CUT_WORK = 50_000_000
 
 
-def low_volume_sets(steps: Steps, sites: list[int], minimum: float) -> list[tuple[int, ...]]:
-    """Minimal sets of sites in which one site falls below ``minimum``, a share of all cases.
+def low_volume_sets(
+    steps: Steps, sites: list[int], minimum: NDArray[np.float64]
+) -> list[tuple[int, ...]]:
+    """Minimal sets of sites in which one falls below its ``minimum`` (m), a share of all cases.
 
     Under nearest assignment opening a site never raises another one's volume, so such a set
     excludes every set that holds it. Cases whose walk is cut count for every site they may reach.
@@ -47,7 +49,7 @@ def low_volume_sets(steps: Steps, sites: list[int], minimum: float) -> list[tupl
         passed_by = member @ nearer.T > 0  # areas at that step have a nearer site in the set
         volume = (~passed_by).astype(np.float64) @ share
         volume += ((member @ cut.T == 0) @ steps.share_beyond)[:, None]
-        too_low = ((volume < minimum) & (member > 0)).any(axis=1)
+        too_low = ((volume < minimum[sites]) & (member > 0)).any(axis=1)
         found += [tuple(row) for row in together[too_low].tolist()]
     return [tuple(sites[number] for number in chosen) for chosen in found]
 

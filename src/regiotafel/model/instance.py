@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from regiotafel.display import facts_html
+from regiotafel.model.assignment import MINUTES_TOLERANCE
+from regiotafel.model.criteria import Criterion, MeanMinutes
 from regiotafel.provenance import hash_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
+    from regiotafel.checked import Bilingual
     from regiotafel.model.extra import Rule
+    from regiotafel.model.set_rules import SetRule
+
+__all__ = [
+    "MINUTES_TOLERANCE",
+    "TIE_RULE",
+    "VOLUME_TOLERANCE",
+    "AssignmentRule",
+    "Ceiling",
+    "Count",
+    "Instance",
+    "SiteRule",
+]
 
 SiteRule = Literal["candidate", "required", "forbidden"]
+#: Whether k centres are open, or at most or at least so many.
+Count = Literal["exactly", "at_most", "at_least"]
+#: Everybody to the nearest open centre, or where the planner sends them.
+AssignmentRule = Literal["nearest", "directed"]
 
 #: How equal travel times are told apart; part of every result.
 TIE_RULE = "least time, then fewest road metres, then lowest site_id"
@@ -25,9 +46,26 @@ TIE_RULE = "least time, then fewest road metres, then lowest site_id"
 #: far below what a case means, far above what the order of additions does to a sum.
 VOLUME_TOLERANCE = 1e-9
 
-#: A trip meets the maximum when it exceeds it by no more than this many minutes: less than the
-#: tenth of a second in which times are kept, more than what single precision does to them.
-MINUTES_TOLERANCE = 1e-4
+#: A criterion meets its ceiling when it exceeds it by no more than this share of it.
+CEILING_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ceiling:
+    """A criterion that no plan may exceed.
+
+    ``statement`` says it in words, as a clause: "at least 95 % of patients travel at most 60
+    minutes".
+    """
+
+    criterion: Criterion
+    at_most: float
+    statement: Bilingual
+
+    @property
+    def limit(self) -> float:
+        """``at_most`` with its tolerance."""
+        return self.at_most + CEILING_TOLERANCE * max(abs(self.at_most), 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,14 +87,25 @@ class Instance:
         Per site ``candidate`` (may be chosen), ``required`` (always open) or ``forbidden``.
     open_today
         Per site, whether it gives this care today; bool, m.
-    k
-        Number of centres to be open, required ones included.
+    k, count
+        Number of centres to be open, required ones included: exactly, at most or at least so many.
+    objective
+        What is made as small as possible: the first criterion, then among the best of it the next,
+        and so on.
+    assignment
+        Whether patients go to their nearest open centre or where the planner sends them.
     minimum_volume, maximum_volume
         Norm and capacity: cases per year that each open centre must reach and may not exceed;
         None = no such rule.
+    site_minimum, site_maximum
+        Other norms and capacities for some sites, by label.
     maximum_minutes
         No area with cases may be farther than this from its centre; None = no such rule.
         Areas without cases must reach a centre too, but may be as far as they are.
+    ceilings
+        Criteria that may not exceed a value.
+    set_rules
+        Which sites may be open together.
     extra_rules
         Rules of the user's own.
     """
@@ -69,9 +118,16 @@ class Instance:
     site_rules: tuple[SiteRule, ...]
     open_today: NDArray[np.bool_]
     k: int
+    count: Count = "exactly"
+    objective: tuple[Criterion, ...] = (MeanMinutes(),)
+    assignment: AssignmentRule = "nearest"
     minimum_volume: float | None = None
     maximum_volume: float | None = None
+    site_minimum: Mapping[str, float] = field(default_factory=dict)
+    site_maximum: Mapping[str, float] = field(default_factory=dict)
     maximum_minutes: float | None = None
+    ceilings: tuple[Ceiling, ...] = ()
+    set_rules: tuple[SetRule, ...] = ()
     extra_rules: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:
@@ -102,10 +158,52 @@ class Instance:
             raise ValueError("every area must reach at least one site")
         if not (np.isfinite(self.metres) == reachable).all():
             raise ValueError("metres must be NaN exactly where minutes are")
+        known = set(self.site_ids)
+        for named in (self.site_minimum, self.site_maximum):
+            if unknown := sorted(set(named) - known):
+                raise ValueError(f"limits for unknown sites: {', '.join(unknown)}")
+        if not self.objective:
+            raise ValueError("objective must name at least one criterion")
         for limit in ("minimum_volume", "maximum_volume", "maximum_minutes"):
             value = getattr(self, limit)
             if value is not None and not (np.isfinite(value) and value >= 0):
                 raise ValueError(f"{limit} must be finite and not negative, or None")
+
+    @property
+    def usable(self) -> int:
+        """Number of sites that may be open."""
+        return len(self.site_ids) - self.site_rules.count("forbidden")
+
+    @property
+    def fewest(self) -> int:
+        """Least number of open sites that the rules on single sites and the count allow."""
+        required = max(self.site_rules.count("required"), 1)
+        return required if self.count == "at_most" else max(self.k, required)
+
+    @property
+    def most(self) -> int:
+        """Largest number of open sites that they allow; below :attr:`fewest` = none."""
+        usable = self.usable
+        if self.count == "at_least":
+            return usable
+        required = max(self.site_rules.count("required"), 1)
+        return min(self.k, usable) if self.k >= required else required - 1
+
+    @cached_property
+    def least_volume(self) -> NDArray[np.float64]:
+        """Norm per site, cases per year, m; 0 where there is none."""
+        return self._volumes(self.minimum_volume, self.site_minimum, otherwise=0.0)
+
+    @cached_property
+    def most_volume(self) -> NDArray[np.float64]:
+        """Capacity per site, cases per year, m; infinite where there is none."""
+        return self._volumes(self.maximum_volume, self.site_maximum, otherwise=np.inf)
+
+    def _volumes(
+        self, everywhere: float | None, by_site: Mapping[str, float], *, otherwise: float
+    ) -> NDArray[np.float64]:
+        usual = otherwise if everywhere is None else everywhere
+        return np.array([by_site.get(site, usual) for site in self.site_ids], dtype=np.float64)
 
     @cached_property
     def total_cases(self) -> float:
@@ -153,17 +251,19 @@ class Instance:
                 "areas": len(self.area_ids),
                 "sites": self.site_ids,
                 "cases per year": self.total_cases,
-                "centres (k)": self.k,
+                "centres (k)": self.k if self.count == "exactly" else f"{self.count} {self.k}",
                 "minimum volume": self.minimum_volume,
                 "maximum volume": self.maximum_volume,
                 "maximum minutes": self.maximum_minutes,
+                "least": [criterion.statement.en for criterion in self.objective],
+                "assignment": self.assignment,
+                "rules": [statement.en for statement in rule_statements(self)] or None,
                 "required or forbidden": [
                     f"{site} {rule}"
                     for site, rule in zip(self.site_ids, self.site_rules, strict=True)
                     if rule != "candidate"
                 ]
                 or None,
-                "own rules": [rule.statement.en for rule in self.extra_rules] or None,
             },
         )
 
@@ -179,5 +279,21 @@ class Instance:
             self.open_today,
             [self.k, self.minimum_volume, self.maximum_volume, self.maximum_minutes],
             TIE_RULE,
+            [self.count, self.assignment],
+            sorted(self.site_minimum.items()),
+            sorted(self.site_maximum.items()),
+            [repr(criterion) for criterion in self.objective],
+            [(repr(ceiling.criterion), ceiling.at_most) for ceiling in self.ceilings],
+            [(rule.coefficients, rule.at_most) for rule in self.set_rules],
             *(rule.statement.en for rule in self.extra_rules),
         )
+
+
+def rule_statements(instance: Instance) -> tuple[Bilingual, ...]:
+    """Ceilings, rules on sets and rules of the user's own in words, each once."""
+    said = [
+        *(ceiling.statement for ceiling in instance.ceilings),
+        *(rule.statement for rule in instance.set_rules),
+        *(rule.statement for rule in instance.extra_rules),
+    ]
+    return tuple(words for place, words in enumerate(said) if words not in said[:place])

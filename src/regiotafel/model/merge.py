@@ -28,6 +28,8 @@ class Classes:
     order
         Per class the columns of the sites it may go to, nearest first, int16, c x d; -1 after the
         last. Forbidden and unreachable sites are absent.
+    member
+        Per area its class, int64, n.
     cases
         Expected cases per year, float64, c.
     case_minutes
@@ -38,16 +40,27 @@ class Classes:
     """
 
     order: NDArray[np.int16]
+    member: NDArray[np.int64]
     cases: NDArray[np.float64]
     case_minutes: NDArray[np.float64]
     longest: NDArray[np.float64]
+
+    def total(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum ``values`` (areas x sites) over each class at each rank of its order, c x d."""
+        order = np.maximum(self.order, 0).astype(np.int64)[self.member]
+        there = np.take_along_axis(values, order, axis=1)
+        there[(self.order < 0)[self.member]] = 0.0
+        out = np.zeros(self.order.shape)
+        np.add.at(out, self.member, there)
+        return out
 
 
 def merge_areas(instance: Instance) -> Classes:
     """Merge areas whose orders of preference agree as far as they can matter.
 
     An order ends after its first required site, and after ``m - k + 1`` sites that are not
-    forbidden (m of them in all): with k open, one of those is open, so no area looks farther.
+    forbidden (m of them in all): with k or more open, one of those is open, so no area looks
+    farther.
     """
     order = _useful_order(instance)
     kinds, member = np.unique(order, axis=0, return_inverse=True)
@@ -62,6 +75,7 @@ def merge_areas(instance: Instance) -> Classes:
     np.maximum.at(longest, member[has_cases], minutes[has_cases])
     return Classes(
         order=kinds,
+        member=member.astype(np.int64),
         cases=np.bincount(member, weights=instance.cases, minlength=c).astype(np.float64),
         case_minutes=case_minutes,
         longest=longest,
@@ -88,5 +102,5 @@ def _useful_order(instance: Instance) -> NDArray[np.int16]:
     useful = ranks < useful.sum(axis=1)[:, None]
     seen_required = np.cumsum(useful & required[order], axis=1) - (useful & required[order])
     useful &= seen_required == 0
-    depth = max(int(allowed.sum()) - instance.k + 1, 1)
+    depth = max(int(allowed.sum()) - instance.fewest + 1, 1)
     return np.where(useful, order, -1)[:, :depth].astype(np.int16)

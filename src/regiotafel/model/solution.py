@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Method = Literal["enumerate", "milp"]
-Status = Literal["optimal", "time_limit"]
+    from regiotafel.model.assignment import Assignment
+    from regiotafel.model.instance import AssignmentRule
+
+Method = Literal["enumerate", "branch_and_bound", "milp"]
+Status = Literal["optimal", "time_limit", "interrupted"]
 
 #: Two means that differ by no more than this share are equal: a matter of the order of additions
 #: and of the solver's tolerances, about a millisecond on an hour.
@@ -21,7 +24,7 @@ OBJECTIVE_TOLERANCE = 1e-7
 
 @dataclass(frozen=True, kw_only=True)
 class Alternative:
-    """Another feasible set of centres, and its objective in mean minutes."""
+    """Another feasible set of centres, and its objective: the last criterion of the question."""
 
     open_sites: tuple[str, ...]
     objective: float
@@ -29,12 +32,16 @@ class Alternative:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What a method hands back: a set, its bound and status as in :class:`Solution`."""
+    """What a method hands back: a set, its bound and status as in :class:`Solution`.
+
+    ``assignment`` is None under ``nearest``, where it follows from the set.
+    """
 
     open_sites: tuple[str, ...]
     bound: float
     status: Status
     alternatives: tuple[Alternative, ...] = ()
+    assignment: Assignment | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,16 +53,23 @@ class Solution:
     open_sites
         Labels of the open sites, ascending.
     assigned
-        Per area of the instance the column number of its centre; int64, n.
+        Per area of the instance the column number of its centre, int64, n; where an area is split,
+        that of most of its cases.
+    shares
+        Under ``directed``, who goes where with areas split; None under ``nearest``.
     objective
-        Mean minutes per case, recomputed from ``assigned``.
+        The last criterion of the question's objective, recomputed from who goes where: mean minutes
+        per case unless something else was asked.
+    earlier
+        The criteria before it, in their order; they come first, so it is the least among the plans
+        with the least of these.
     bound
-        Proven: no feasible set has a mean below this. Equal to ``objective`` when optimal, which
+        Proven: no feasible plan has less. Equal to ``objective`` when optimal, which
         is proven to a relative :data:`OBJECTIVE_TOLERANCE`.
     gap
         ``(objective - bound) / objective``; 0 when proven optimal.
     status
-        ``optimal`` (proven) or ``time_limit`` (best found, with its gap).
+        ``optimal`` (proven), or ``time_limit`` or ``interrupted`` (best found, with its gap).
     method, assignment_rule, tie_rule
         How it was found and how patients are assigned.
     share_not_nearest
@@ -74,21 +88,25 @@ class Solution:
     gap: float
     status: Status
     method: Method
-    assignment_rule: Literal["nearest"]
+    assignment_rule: AssignmentRule
     tie_rule: str
     share_not_nearest: float
     alternatives: tuple[Alternative, ...]
     instance_hash: str
     versions: dict[str, str]
     seed: int | None = None
+    earlier: tuple[float, ...] = ()
+    shares: Assignment | None = None
 
     def _repr_html_(self) -> str:
-        proof = "proven best" if self.status == "optimal" else f"time limit, gap {self.gap:.2%}"
+        why = self.status.replace("_", " ")
+        proof = "proven best" if self.status == "optimal" else f"{why}, gap {self.gap:.2%}"
         return facts_html(
             f"{len(self.open_sites)} centres",
             {
                 "open sites": self.open_sites,
-                "mean minutes": self.objective,
+                "objective": self.objective,
+                "held before it": self.earlier or None,
                 "proof": f"{proof} ({self.method})",
                 "assignment": f"{self.assignment_rule}; {self.tie_rule}",
                 "other sets close to it": [

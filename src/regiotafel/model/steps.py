@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 #: A set of site columns.
 Sites = frozenset[int]
+
+NO_SITES: Sites = frozenset()
 
 
 @dataclass(frozen=True)
@@ -33,33 +36,52 @@ class Steps:
 
     Attributes
     ----------
+    classes
+        Whose walks these are: c classes, orders of at most d sites.
     steps
         In order of first appearance, which depends on the instance alone.
-    share
-        Share of all cases that can take the step, float64, s.
-    minutes
-        Share times minutes summed over the areas that can take it, float64, s: what the step adds
-        to the mean when taken.
-    longest
-        Longest minutes of any area with cases that can take it, float64, s; minus infinity if none.
+    number
+        Per class and rank the step that is taken there, int64, c x d; -1 where not followed.
     ends
         Sets of sites beyond which some area has nowhere to go: at least one of each must be open.
     cuts
         Sets of sites beyond which the walk of some area was not followed.
-    share_beyond
-        Share of all cases whose walk is cut there, float64, b.
-    minutes_beyond
-        Share times minutes to their next site, float64, b: the least they can still add.
+    cut
+        Per class its number in ``cuts``, int64, c; -1 where its whole walk was followed.
     """
 
+    classes: Classes
     steps: tuple[Step, ...]
-    share: NDArray[np.float64]
-    minutes: NDArray[np.float64]
-    longest: NDArray[np.float64]
+    number: NDArray[np.int64]
     ends: tuple[Sites, ...]
     cuts: tuple[Sites, ...]
-    share_beyond: NDArray[np.float64]
-    minutes_beyond: NDArray[np.float64]
+    cut: NDArray[np.int64]
+
+    def total(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum ``values`` (c x d) over the classes that can take each step, s."""
+        followed = self.number >= 0
+        return _sums(self.number[followed], values[followed], len(self.steps))
+
+    def beyond(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum the least of ``values`` (c x d) that each class can still meet where it is cut, b."""
+        there = self.cut >= 0
+        ahead = (self.number < 0) & (self.classes.order >= 0)
+        least = np.where(ahead, values, np.inf).min(axis=1, initial=np.inf)
+        return _sums(self.cut[there], least[there], len(self.cuts))
+
+    @cached_property
+    def share(self) -> NDArray[np.float64]:
+        """Share of all cases that can take the step, s."""
+        return self.total(np.broadcast_to(self._shares[:, None], self.number.shape))
+
+    @cached_property
+    def share_beyond(self) -> NDArray[np.float64]:
+        """Share of all cases whose walk is cut there, b."""
+        return self.beyond(np.broadcast_to(self._shares[:, None], self.number.shape))
+
+    @property
+    def _shares(self) -> NDArray[np.float64]:
+        return np.asarray(self.classes.cases / self.classes.cases.sum())
 
 
 def walk(classes: Classes, depth: NDArray[np.int64] | None = None) -> Steps:
@@ -68,38 +90,33 @@ def walk(classes: Classes, depth: NDArray[np.int64] | None = None) -> Steps:
     ``depth`` says per class how many ranks to follow (c, whole numbers of at least 0); None follows
     all to their end. With walks cut the model is a relaxation, smaller and never too dear.
     """
-    steps: dict[Step, list[float]] = {}
-    cuts: dict[Sites, list[float]] = {}
+    steps: dict[Step, int] = {}
+    cuts: dict[Sites, int] = {}
     ends: dict[Sites, None] = {}
     length = (classes.order >= 0).sum(axis=1)
     followed = length if depth is None else np.minimum(depth, length)
-    for number, (last, whole) in enumerate(zip(followed.tolist(), length.tolist(), strict=True)):
-        cases = float(classes.cases[number])
-        case_minutes = classes.case_minutes[number].tolist()
-        longest = classes.longest[number].tolist()
-        nearer: Sites = frozenset()
-        for rank, site in enumerate(classes.order[number, :last].tolist()):
-            figures = steps.setdefault(Step(nearer, site), [0.0, 0.0, -np.inf])
-            figures[0] += cases
-            figures[1] += case_minutes[rank]
-            figures[2] = max(figures[2], longest[rank])
+    number = np.full(classes.order.shape, -1, dtype=np.int64)
+    cut = np.full(len(length), -1, dtype=np.int64)
+    for row, (last, whole) in enumerate(zip(followed.tolist(), length.tolist(), strict=True)):
+        nearer = NO_SITES
+        for rank, site in enumerate(classes.order[row, :last].tolist()):
+            number[row, rank] = steps.setdefault(Step(nearer, site), len(steps))
             nearer |= {site}
         if last == whole:
             ends[nearer] = None
         else:
-            figures = cuts.setdefault(nearer, [0.0, 0.0])
-            figures[0] += cases
-            figures[1] += case_minutes[last]
-    total = classes.cases.sum()
-    table = np.array(list(steps.values())).reshape(-1, 3)
-    beyond = np.array(list(cuts.values())).reshape(-1, 2) / total
+            cut[row] = cuts.setdefault(nearer, len(cuts))
     return Steps(
+        classes=classes,
         steps=tuple(steps),
-        share=table[:, 0] / total,
-        minutes=table[:, 1] / total,
-        longest=table[:, 2],
+        number=number,
         ends=tuple(ends),
         cuts=tuple(cuts),
-        share_beyond=beyond[:, 0],
-        minutes_beyond=beyond[:, 1],
+        cut=cut,
     )
+
+
+def _sums(
+    groups: NDArray[np.int64], values: NDArray[np.float64], number: int
+) -> NDArray[np.float64]:
+    return np.bincount(groups, weights=values, minlength=number).astype(np.float64)

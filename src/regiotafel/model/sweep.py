@@ -13,15 +13,16 @@ from regiotafel.errors import InfeasibleError, OutOfTimeError, SolverError
 from regiotafel.model import choose_method, solve
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from regiotafel.model.branch_and_bound.problem import Progress
     from regiotafel.model.instance import Instance
     from regiotafel.model.solution import Method, Solution
 
 log = logging.getLogger("regiotafel")
 
-#: Two methods agree when their objectives differ by no more than this, in mean minutes.
-AGREEMENT_MINUTES = 1e-6
+#: Two methods agree when their objectives differ by no more than this share (of at least 1).
+AGREEMENT = 1e-7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +39,15 @@ class Sweep:
         Per k and method that ended without an answer, what it said.
     seconds
         Per k and method how long it took.
+    interrupted
+        Whether Ctrl-C ended it early: what was found until then stands, unproven where it says so.
     """
 
     solutions: dict[int, dict[Method, Solution]] = field(default_factory=dict)
     infeasible: dict[int, InfeasibleError] = field(default_factory=dict)
     unsolved: dict[tuple[int, Method], str] = field(default_factory=dict)
     seconds: dict[tuple[int, Method], float] = field(default_factory=dict)
+    interrupted: bool = False
 
 
 def sweep(
@@ -52,6 +56,7 @@ def sweep(
     *,
     methods: Sequence[Method] | None,
     time_limit_seconds: float,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Sweep:
     """Solve ``instance`` for every k with every method (None: one, chosen by ``choose_method``).
 
@@ -59,24 +64,44 @@ def sweep(
     when two methods contradict each other.
     """
     out = Sweep()
-    for k in ks:
-        question = replace(instance, k=k)
-        for method in methods or (choose_method(question),):
-            begin = time.perf_counter()
-            try:
-                solution = solve(question, method=method, time_limit_seconds=time_limit_seconds)
-            except InfeasibleError as error:
-                out.infeasible.setdefault(k, error)
-                said = f"infeasible: {error}"
-            except OutOfTimeError as error:
-                out.unsolved[k, method] = said = str(error)
-            else:
-                out.solutions.setdefault(k, {})[method] = solution
-                said = f"{solution.objective:.6f} minutes, gap {solution.gap:.2g}"
-            out.seconds[k, method] = time.perf_counter() - begin
-            log.info("k = %d, %s: %.2f s: %s", k, method, out.seconds[k, method], said)
-        _require_agreement(k, out.solutions.get(k, {}), out.infeasible.get(k))
+    try:
+        for k in ks:
+            question = replace(instance, k=k)
+            for method in methods or (choose_method(question),):
+                _solve_one(out, question, method, seconds=time_limit_seconds, progress=progress)
+            _require_agreement(k, out.solutions.get(k, {}), out.infeasible.get(k))
+    except KeyboardInterrupt:
+        if not out.solutions:
+            raise
+        return replace(out, interrupted=True)
     return out
+
+
+def _solve_one(
+    out: Sweep,
+    question: Instance,
+    method: Method,
+    *,
+    seconds: float,
+    progress: Callable[[Progress], None] | None,
+) -> None:
+    """Add to ``out`` what one method says of one question. KeyboardInterrupt once that is kept."""
+    k, begin = question.k, time.perf_counter()
+    solution = None
+    try:
+        solution = solve(question, method=method, time_limit_seconds=seconds, progress=progress)
+    except InfeasibleError as error:
+        out.infeasible.setdefault(k, error)
+        said = f"infeasible: {error}"
+    except OutOfTimeError as error:
+        out.unsolved[k, method] = said = str(error)
+    else:
+        out.solutions.setdefault(k, {})[method] = solution
+        said = f"{solution.objective:.6f} ({question.objective[-1].name}), gap {solution.gap:.2g}"
+    out.seconds[k, method] = time.perf_counter() - begin
+    log.info("k = %d, %s: %.2f s: %s", k, method, out.seconds[k, method], said)
+    if solution is not None and solution.status == "interrupted":
+        raise KeyboardInterrupt
 
 
 def _require_agreement(
@@ -90,10 +115,10 @@ def _require_agreement(
         )
     best = min((solution.objective for solution in solutions.values()), default=np.inf)
     for solution in solutions.values():
-        if solution.status == "optimal" and solution.objective > best + AGREEMENT_MINUTES:
+        if solution.status == "optimal" and solution.objective > best + AGREEMENT * max(best, 1.0):
             raise SolverError(
-                f"k = {k}: {solution.method} claims {solution.objective:.9f} mean minutes is the "
-                f"least, but another method found {best:.9f}; please report this"
+                f"k = {k}: {solution.method} claims {solution.objective:.9f} is the least, but "
+                f"another method found {best:.9f}; please report this with the scenario"
             )
 
 
@@ -102,7 +127,7 @@ def best_sites(instance: Instance) -> tuple[str, ...] | None:
 
     By enumeration, so only for questions that ``choose_method`` gives to it.
     """
-    from regiotafel.model.enumerate import search
+    from regiotafel.model.enumeration import search
 
     found = search(instance, near_share=0.0, max_alternatives=0)
     return None if found is None else found.open_sites

@@ -81,6 +81,28 @@ def sites_within(sites: pd.DataFrame, shapes: gpd.GeoDataFrame) -> tuple[str, ..
     return tuple(sites.index[points.within(shapes.geometry.union_all())])
 
 
+def sites_by_region(
+    sites: pd.DataFrame, names: pd.Series[str], shapes: gpd.GeoDataFrame
+) -> dict[str, tuple[str, ...]]:
+    """Per region the labels of the sites that stand in it, both ascending; none without sites.
+
+    ``names`` gives per area the region it is in, such as the column ``province`` of the areas table
+    (NaN = none); ``shapes`` has the same labels. A site on the border of two areas stands in the
+    first of them; one outside all areas in none.
+    """
+    import geopandas as gpd
+
+    points = gpd.GeoDataFrame(
+        geometry=gpd.points_from_xy(sites["lon"], sites["lat"], crs="EPSG:4326"), index=sites.index
+    ).to_crs(shapes.crs)
+    areas = shapes[["geometry"]].assign(name=names).sort_index()
+    areas["order"] = range(len(areas))
+    found = points.sjoin(areas.dropna(subset="name"), predicate="intersects")
+    found = found.sort_values("order", kind="stable")
+    first = found.loc[~found.index.duplicated(), "name"].sort_index()
+    return {str(name): tuple(map(str, first.index[first == name])) for name in sorted(set(first))}
+
+
 def check_labels(
     table: pd.DataFrame, column: str, *, file: str, faults: list[Fault]
 ) -> pd.Series[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from regiotafel.checked import key_path
 from regiotafel.errors import Fault, InputError
 from regiotafel.files import require_file
+from regiotafel.report.document_analyses import NormChance, StoredAnalyses
+from regiotafel.report.document_base import Cases, Count, Hash, Minutes, Part, PlanName, Share
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,29 +22,15 @@ RESULT = "result.json"
 SCHEMA_VERSION = 1
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-Minutes = Annotated[float | None, Field(description="minutes, one way; null = no cases")]
-Share = Annotated[float | None, Field(description="share, 0 to 1; null = no cases")]
-Cases = Annotated[float, Field(description="expected cases per year (modelled)")]
-Hash = Annotated[str, Field(description="SHA-256, hexadecimal", pattern="^[0-9a-f]{64}$")]
-PlanName = Annotated[str, Field(pattern="^(today|k[0-9]+)$")]
-Count = Annotated[str, Field(pattern="^k[0-9]+$")]
 
-
-class _Part(BaseModel):
-    """Base of every part: frozen, and a key that is not declared is a fault."""
-
-    # Any value that JSON cannot write (NaN, infinity) is refused: unknown is null.
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class Text(_Part):
+class Text(Part):
     """The same text in Dutch and English."""
 
     nl: str
     en: str
 
 
-class Site(_Part):
+class Site(Part):
     """A candidate centre."""
 
     site_name: str
@@ -57,7 +45,7 @@ class Site(_Part):
     open_today: bool = Field(description="gives this care today, as given or assumed")
 
 
-class Centre(_Part):
+class Centre(Part):
     """What an open centre does in a plan; modelled, not observed."""
 
     cases_per_year: Cases
@@ -67,22 +55,31 @@ class Centre(_Part):
     )
 
 
-class OpenSet(_Part):
+class OpenSet(Part):
     """Another feasible set of centres."""
 
     open_sites: list[str] = Field(description="labels of sites, ascending")
     minutes_mean: float = Field(description="minutes, one way, mean over all cases")
+    objective: float | None = Field(
+        None, description="the last criterion of the objective; null = in an older file"
+    )
 
 
-class Proof(_Part):
+class Proof(Part):
     """The answer of one method, and how good it is proven to be."""
 
-    status: Literal["optimal", "time_limit"] = Field(
-        description="proven best, or best found within the time limit"
+    status: Literal["optimal", "time_limit", "interrupted"] = Field(
+        description="proven best, or best found within the time limit or until Ctrl-C"
     )
-    minutes_mean: float = Field(description="objective: minutes, one way, mean over all cases")
-    bound: float = Field(description="minutes; no feasible set has a mean below this")
-    gap: float = Field(description="(minutes_mean - bound) / minutes_mean; 0 when proven best")
+    minutes_mean: float = Field(description="minutes, one way, mean over all cases")
+    objective: float | None = Field(
+        None, description="the last criterion of the objective; null = in an older file"
+    )
+    earlier: list[float] = Field(
+        default_factory=list, description="the criteria before it, which come first"
+    )
+    bound: float = Field(description="no feasible plan has an objective below this")
+    gap: float = Field(description="(objective - bound) / objective; 0 when proven best")
     share_not_nearest: float = Field(
         description="share of cases whose centre is not their nearest open one"
     )
@@ -91,7 +88,14 @@ class Proof(_Part):
     alternatives: list[OpenSet] = Field(description="feasible sets close to the best, best first")
 
 
-class Access(_Part):
+class Objective(Part):
+    """What plans are judged by; smaller is better."""
+
+    name: str = Field(description="with the unit in it")
+    statement: Text
+
+
+class Access(Part):
     """How far a group of patients travels; weighted by cases.
 
     ``_fast`` and ``_slow`` is the same had all trips been faster or slower by the factors of
@@ -133,14 +137,14 @@ class Access(_Part):
     minutes_change_mean_slow: Minutes = None
 
 
-class Groups(_Part):
+class Groups(Part):
     """Everybody, and those whose centre differs from today's."""
 
     all: Access
     moved: Access
 
 
-class Estimate(_Part):
+class Estimate(Part):
     """How far a group of patients travels, under one estimate; weighted by cases."""
 
     cases_per_year: Cases
@@ -153,7 +157,7 @@ class Estimate(_Part):
     minutes_change_mean: Minutes
 
 
-class Estimated(_Part):
+class Estimated(Part):
     """The lower end, the middle and the upper end of an estimate."""
 
     low: Estimate
@@ -161,7 +165,7 @@ class Estimated(_Part):
     high: Estimate
 
 
-class CarOwnership(_Part):
+class CarOwnership(Part):
     """Patients with a car, without one, and all; who has no car is estimated, not observed."""
 
     with_car: Estimated
@@ -169,7 +173,7 @@ class CarOwnership(_Part):
     all: Estimated
 
 
-class WithoutCar(_Part):
+class WithoutCar(Part):
     """What was taken for people without a car; estimates, not observed."""
 
     version: Hash
@@ -187,7 +191,7 @@ class WithoutCar(_Part):
     bicycle_speed_version: Hash
 
 
-class Flow(_Part):
+class Flow(Part):
     """Patients who stay in the region, leave it or come to it."""
 
     cases_per_year: float | None = Field(
@@ -197,7 +201,7 @@ class Flow(_Part):
     minutes_mean: Minutes
 
 
-class Flows(_Part):
+class Flows(Part):
     """Across the border of the counted region."""
 
     stay: Flow
@@ -205,7 +209,7 @@ class Flows(_Part):
     inflow: Flow
 
 
-class StoredPlan(_Part):
+class StoredPlan(Part):
     """A set of open centres and what it means."""
 
     open_sites: list[str] = Field(description="labels of sites, ascending")
@@ -220,9 +224,13 @@ class StoredPlan(_Part):
     car_ownership: CarOwnership | None = Field(
         None, description="with and without a car; null where the minutes are not those by car"
     )
+    norm_chance: dict[str, NormChance] | None = Field(
+        None,
+        description="by label, and any = at least one centre; null for today and without a norm",
+    )
 
 
-class Infeasible(_Part):
+class Infeasible(Part):
     """Why no choice satisfies the rules, and the nearest values that would."""
 
     reason: str
@@ -230,7 +238,7 @@ class Infeasible(_Part):
     largest_k: int | None = Field(description="number of centres; null = none helps")
 
 
-class LeftOut(_Part):
+class LeftOut(Part):
     """Areas that are left out of every plan for one reason."""
 
     areas: list[str] = Field(description="four-digit postcodes")
@@ -238,14 +246,14 @@ class LeftOut(_Part):
     cases_per_year: float | None = Field(description="expected cases per year; null = unknown")
 
 
-class TravelRange(_Part):
+class TravelRange(Part):
     """How much faster or slower all trips together may be in truth: factors on the minutes."""
 
     fast: float = Field(description="factor of at most 1")
     slow: float = Field(description="factor of at least 1")
 
 
-class Observed(_Part):
+class Observed(Part):
     """What a site counted itself in a year, as the user gave it."""
 
     site_id: str = Field(description="label of the site")
@@ -255,7 +263,7 @@ class Observed(_Part):
     expected_events: float | None = Field(description="after case-mix correction; null = not given")
 
 
-class Document(_Part):
+class Document(Part):
     """A finished run of Regiotafel: the question, the facts it was asked of, and the answer."""
 
     schema_version: Annotated[int, Field(ge=SCHEMA_VERSION, le=SCHEMA_VERSION)] = Field(
@@ -270,7 +278,21 @@ class Document(_Part):
     speed_version: Hash
     demand_version: Hash
     versions: dict[str, str] = Field(description="of this program and of decisive libraries")
-    assignment_rule: str = Field(description="to which open centre patients go: nearest")
+    assignment_rule: str = Field(
+        description="to which open centre patients go: nearest, or directed (sent where it is best)"
+    )
+    count: str = Field(
+        "exactly", description="whether exactly, at_most or at_least so many centres are open"
+    )
+    objective: list[Objective] = Field(
+        default_factory=list,
+        description="what was made least, the first first; empty = mean minutes, in a file of "
+        "before there was a choice",
+    )
+    rules: list[Text] = Field(
+        default_factory=list,
+        description="rules beside norm, capacity, maximum minutes and single sites, in words",
+    )
     travel_mode: str = Field(description="for example car")
     time_of_day: str = Field(description="for example free_flow")
     speed_edition: str | None = Field(
@@ -301,6 +323,12 @@ class Document(_Part):
         default_factory=dict,
         description="by number of centres: the best open sites had there been no norm. Empty "
         "without a norm and where not all sets can be enumerated",
+    )
+    analyses: StoredAnalyses = Field(
+        default_factory=StoredAnalyses, description="what surrounds the best plans"
+    )
+    interrupted: bool = Field(
+        False, description="whether the run was stopped early; other numbers were not tried"
     )
     hospital_volumes: list[Observed] | None = Field(
         description="observed volumes of the user's own, beside the modelled ones; or null"

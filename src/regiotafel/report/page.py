@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 _BOARD = Path(__file__).parent / "board"
 #: In the order in which they are joined; each is about one thing.
 _SHARED_SCRIPTS = ("words.js", "data.js", "map.js", "frame.js")
-_SCRIPTS = ("trips.js", "panel.js", "chart.js", "account.js", "start.js")
+_SCRIPTS = (
+    "question.js",
+    "trips.js",
+    "panel.js",
+    "chart.js",
+    "tradeoffs.js",
+    "account.js",
+    "start.js",
+)
 #: The language the page opens in; readers can switch.
 _LANGUAGE = "nl"
 
@@ -51,6 +59,7 @@ def render_page(result: Result) -> str:
         arrays=pack(result),
         body=_asset("page.html"),
         scripts=[_asset(name) for name in _SCRIPTS],
+        style=_asset("tradeoffs.css"),
     )
 
 

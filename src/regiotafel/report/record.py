@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from regiotafel.model.assignment import nearest
+from regiotafel.model.criteria import MeanMinutes
+from regiotafel.model.instance import rule_statements
 from regiotafel.provenance import hash_of, versions
+from regiotafel.report.analyses_record import analyses_dict
 from regiotafel.report.board.accountability import accountability
 from regiotafel.report.document import RESULT, SCHEMA_VERSION, Document
 from regiotafel.report.tables import named_plans
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from regiotafel.model.instance import Instance
     from regiotafel.model.solution import Solution
     from regiotafel.report.result import Plan, Result
 
@@ -47,7 +52,13 @@ def result_dict(result: Result) -> dict[str, Any]:
         "run_hash": hash_of(question),
         "title": {"nl": result.scenario.title.nl, "en": result.scenario.title.en},
         **question,
-        "assignment_rule": "nearest",
+        "assignment_rule": result.instance.assignment,
+        "count": result.instance.count,
+        "objective": [
+            {"name": criterion.name, "statement": criterion.statement.model_dump()}
+            for criterion in result.instance.objective
+        ],
+        "rules": [statement.model_dump() for statement in rule_statements(result.instance)],
         "travel_mode": result.travel.mode,
         "time_of_day": result.travel.time_of_day,
         "speed_edition": None if result.speeds is None else result.speeds.edition,
@@ -56,7 +67,7 @@ def result_dict(result: Result) -> dict[str, Any]:
         "minimum_volume": result.instance.minimum_volume,
         "left_out": _left_out(result.left_out),
         "sites": _sites(result),
-        "plans": {name: _plan_dict(plan) for name, plan in named_plans(result).items()},
+        "plans": {name: _plan_dict(plan, result) for name, plan in named_plans(result).items()},
         "infeasible": {
             f"k{k}": {
                 "reason": error.reason,
@@ -76,6 +87,8 @@ def result_dict(result: Result) -> dict[str, Any]:
             for k, best in result.other_estimates.items()
         },
         "without_norm": {f"k{k}": list(sites) for k, sites in result.without_norm.items()},
+        "analyses": analyses_dict(result),
+        "interrupted": result.interrupted,
         "assumptions": accountability(result)["assumptions"],
         "sources": result.region.provenance,
     }
@@ -128,14 +141,15 @@ def _sites(result: Result) -> dict[str, Any]:
     }
 
 
-def _plan_dict(plan: Plan) -> dict[str, Any]:
+def _plan_dict(plan: Plan, result: Result) -> dict[str, Any]:
     centres = plan.centres.loc[
         list(plan.open_sites), ["cases_per_year", "minutes_mean", "cases_above_norm"]
     ]
     return {
         "open_sites": list(plan.open_sites),
         "solutions": {
-            method: _solution_dict(solution) for method, solution in plan.solutions.items()
+            method: _solution_dict(solution, result.instance)
+            for method, solution in plan.solutions.items()
         },
         "access": _rows(plan.access),
         "centres": _rows(centres),
@@ -147,6 +161,7 @@ def _plan_dict(plan: Plan) -> dict[str, Any]:
             str(group): _rows(table.droplevel("group"))
             for group, table in plan.car_ownership.groupby(level="group", sort=False)
         },
+        "norm_chance": None if plan.norm_chance is None else _rows(plan.norm_chance),
     }
 
 
@@ -155,7 +170,7 @@ def _without_car(result: Result) -> dict[str, Any] | None:
     if without is None:
         return None
     estimates = without.estimates
-    unknown = without.share_unknown[without.rows(result.instance.area_ids)]
+    unknown = without.share_unknown[without.car.rows(result.instance.area_ids)]
     return {
         "version": without.version,
         "edition": estimates.edition,
@@ -178,17 +193,25 @@ def _rows(table: pd.DataFrame) -> dict[str, dict[str, float | None]]:
     }
 
 
-def _solution_dict(solution: Solution) -> dict[str, Any]:
+def _solution_dict(solution: Solution, instance: Instance) -> dict[str, Any]:
+    went = solution.shares or nearest(instance, solution.open_sites)
+    mean = MeanMinutes()
     return {
         "status": solution.status,
-        "minutes_mean": solution.objective,
+        "minutes_mean": mean.of(instance, went),
+        "objective": solution.objective,
+        "earlier": list(solution.earlier),
         "bound": solution.bound,
         "gap": solution.gap,
         "share_not_nearest": solution.share_not_nearest,
         "tie_rule": solution.tie_rule,
         "instance_hash": solution.instance_hash,
         "alternatives": [
-            {"open_sites": list(other.open_sites), "minutes_mean": other.objective}
+            {
+                "open_sites": list(other.open_sites),
+                "minutes_mean": mean.of(instance, nearest(instance, other.open_sites)),
+                "objective": other.objective,
+            }
             for other in solution.alternatives
         ],
     }

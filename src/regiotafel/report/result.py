@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from regiotafel.analyses import Analyses
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -50,6 +52,10 @@ class Plan:
     car_ownership
         Patients with and without a car: the table of :func:`regiotafel.impact.car_ownership`; None
         where the minutes are not those by car.
+    norm_chance
+        How probable it is that chance keeps centres below the norm: the table of
+        :func:`regiotafel.impact.norm_chance`; None for today, which no norm judges, and without
+        one.
     extra
         Tables of the user's own measures, by name.
     """
@@ -63,6 +69,7 @@ class Plan:
     flows: pd.DataFrame | None = None
     access_national: pd.DataFrame | None = None
     car_ownership: pd.DataFrame | None = None
+    norm_chance: pd.DataFrame | None = None
     extra: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
@@ -114,6 +121,10 @@ class Result:
     trips
         What the minutes by road consist of, and where they are in doubt; None where they are the
         user's own.
+    analyses
+        What is known of all plans, beside the best: fronts, the price of the norm, near-ties.
+    interrupted
+        Whether Ctrl-C ended the run early: numbers of centres that are not there were not tried.
     seconds
         Per k and method how long it took; for the terminal and ``run.log``, never in a result file.
     """
@@ -139,6 +150,8 @@ class Result:
     without_norm: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     without_car: WithoutCar | None = None
     trips: Trips | None = None
+    analyses: Analyses = field(default_factory=Analyses)
+    interrupted: bool = False
 
     @property
     def partly_known(self) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from regiotafel.demand import cases_by_region
 from regiotafel.impact.doubts import doubts
+from regiotafel.report.analysis_tables import ANALYSIS_TABLES, analysis_tables
 from regiotafel.report.columns import as_published
 from regiotafel.travel.without_car import whole_tenths
 
@@ -33,7 +34,8 @@ def result_tables(result: Result) -> dict[str, pd.DataFrame]:
     """Every table by name, rounded and typed as published; ``columns.yaml`` explains each column.
 
     ``indicators``, ``centres``, ``areas``, ``demand``; ``car_ownership`` where the minutes are by
-    car; ``flows`` where only a region's patients count.
+    car; ``flows`` where only a region's patients count; ``norm_chance`` where there is a norm; and
+    those of :func:`.analysis_tables.analysis_tables`.
     """
     tables = {
         "indicators": indicators_table(result),
@@ -45,6 +47,9 @@ def result_tables(result: Result) -> dict[str, pd.DataFrame]:
         tables["car_ownership"] = _stacked(result, "car_ownership")
     if result.today.flows is not None:
         tables["flows"] = _stacked(result, "flows")
+    if any(plan.norm_chance is not None for plan in result.plans.values()):
+        tables["norm_chance"] = _norm_chance(result)
+    tables |= analysis_tables(result)
     return {name: as_published(name, table) for name, table in tables.items()}
 
 
@@ -55,7 +60,8 @@ def extra_tables(result: Result) -> dict[str, pd.DataFrame]:
     """
     import pandas as pd
 
-    ours = {"indicators", "centres", "areas", "demand", "car_ownership", "flows"}
+    ours = {"indicators", "centres", "areas", "demand", "car_ownership", "flows", "norm_chance"}
+    ours |= set(ANALYSIS_TABLES)
     taken = sorted(ours & set(result.today.extra))
     if taken:
         raise ValueError(
@@ -114,7 +120,7 @@ def _without_car(result: Result, without_car: WithoutCar) -> pd.DataFrame:
     import pandas as pd
 
     instance = result.instance
-    row = without_car.rows(instance.area_ids)
+    row = without_car.car.rows(instance.area_ids)
     minutes = without_car.minutes()
     if result.scenario.count_without_car:
         minutes |= {"by_car": whole_tenths(without_car.car.minutes)}
@@ -143,6 +149,20 @@ def indicators_table(result: Result) -> pd.DataFrame:
     national = _stacked(result, "access_national")
     national["group"] = "national_" + national["group"]
     return pd.concat([table, national], ignore_index=True)
+
+
+def _norm_chance(result: Result) -> pd.DataFrame:
+    """One row per plan and centre, and one for any of its centres."""
+    import pandas as pd
+
+    tables = {
+        f"k{k}": plan.norm_chance
+        for k, plan in result.plans.items()
+        if plan.norm_chance is not None
+    }
+    table = pd.concat(tables, names=["plan"]).reset_index()
+    table.insert(2, "site_name", table["site_id"].map(result.candidates["site_name"]))
+    return table
 
 
 def _stacked(

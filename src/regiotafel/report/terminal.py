@@ -9,6 +9,7 @@ import numpy as np
 from regiotafel.display import between, volume, volumes
 from regiotafel.files import read_words
 from regiotafel.impact.doubts import SHARE_ESTIMATED, SPREAD_MINUTES, doubtful_shares, doubts
+from regiotafel.report.asked import plan_lines, proof_words, question_lines, who_goes_where
 from regiotafel.travel.borders import LEAST_MINUTES
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def print_result(result: Result, *, console: Console | None = None) -> None:
     cases = f"{volume(result.instance.total_cases)} cases a year"
     table = Table(
         title=f"{escape(result.scenario.title.en)} ({cases}, {rule})",
-        caption=f"Minutes one way {_travel(result)}, patients to their nearest open centre. "
+        caption=f"Minutes one way {_travel(result)}, {who_goes_where(result)}. "
         "“moved”: those whose centre changes. All volumes are modelled.",
         title_justify="left",
         caption_justify="left",
@@ -59,12 +60,16 @@ def print_result(result: Result, *, console: Console | None = None) -> None:
     for k, plan in result.plans.items():
         table.add_row(str(k), *_figures(plan, norm))
     console.print(table)
+    for line in question_lines(result):
+        console.print(escape(line), highlight=False)
     _print_range("today", result.today, console)
     _print_without_car("today", result.today, console)
     for k, plan in result.plans.items():
         names = result.candidates.loc[list(plan.open_sites), "site_name"]
         console.print(f"[bold]{k}[/bold]: {escape(', '.join(names))}", highlight=False)
         console.print(f"   {_how(result, k, plan)}", highlight=False)
+        for line in plan_lines(result, plan):
+            console.print(f"   {line}", highlight=False)
         _print_range("  ", plan, console)
         _print_without_car("  ", plan, console)
         if plan.flows is not None:
@@ -185,10 +190,9 @@ def _how(result: Result, k: int, plan: Plan) -> str:
     """How good each method proved the plan to be, and how long it took."""
     said = []
     for method, solution in plan.solutions.items():
-        proof = "proven best" if solution.status == "optimal" else f"gap {solution.gap:.2%}"
         near = len(solution.alternatives)
         ties = f", {near} other sets within 1 %" if near else ""
-        said.append(f"{method}: {proof} in {result.seconds[k, method]:.1f} s{ties}")
+        said.append(f"{method}: {proof_words(solution)} in {result.seconds[k, method]:.1f} s{ties}")
     return "; ".join(said)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from regiotafel.errors import OutputError
 from regiotafel.files import read_words
+from regiotafel.model.instance import rule_statements
 from regiotafel.provenance import versions
 from regiotafel.report.board.accountability import accountability
 from regiotafel.report.columns import as_published, column, table_title
@@ -34,6 +35,11 @@ _FROZEN = {
     "demand": 3,
     "car_ownership": 3,
     "flows": 2,
+    "norm_chance": 3,
+    "front": 2,
+    "price_of_norm": 1,
+    "replacement": 3,
+    "portfolio": 2,
     "left_out": 1,
 }
 _HEADER_ROWS = 5
@@ -75,7 +81,8 @@ def write_workbook(
     _write_text_sheet(workbook, "Lees mij", _read_me(result, account, run_hash), formats)
     for name, table in sheets.items():
         _write_table_sheet(workbook, name, table, formats)
-    _write_text_sheet(workbook, "assumptions", _assumptions(account), formats)
+    said = _assumptions(account, is_directed=result.instance.assignment == "directed")
+    _write_text_sheet(workbook, "assumptions", said, formats)
     _write_text_sheet(workbook, "sources", _sources(result, account), formats)
     _write_text_sheet(workbook, "columns", _columns(sheets), formats)
     workbook.close()
@@ -179,6 +186,16 @@ def _read_me(result: Result, account: Mapping[str, Any], run_hash: str) -> list[
     def said(key: str, **values: str) -> list[str]:
         return row(key, *(words[key][language].format(**values) for language in ("nl", "en")))
 
+    objective = [criterion.statement for criterion in result.instance.objective]
+    rules = rule_statements(result.instance)
+    asked = [
+        row(
+            key,
+            *("; ".join(getattr(text, language) for text in texts) for language in ("nl", "en")),
+        )
+        for key, texts in (("objective", objective), ("rules", rules))
+        if texts
+    ]
     used = ", ".join(f"{name} {version}" for name, version in versions().items())
     impossible = ", ".join(map(str, result.infeasible))
     return [
@@ -191,6 +208,7 @@ def _read_me(result: Result, account: Mapping[str, Any], run_hash: str) -> list[
         row("norm", *words["norm"]["none"].values())
         if norm is None
         else said("norm", norm=f"{norm:g}"),
+        *asked,
         said("cases", cases=f"{result.instance.total_cases:.1f}"),
         said("how"),
         row("attribution", account["attribution"]),
@@ -199,12 +217,15 @@ def _read_me(result: Result, account: Mapping[str, Any], run_hash: str) -> list[
     ]
 
 
-def _assumptions(account: Mapping[str, Any]) -> list[list[str]]:
-    general = read_words(_BOARD_WORDS)["generalAssumptions"]
+def _assumptions(account: Mapping[str, Any], *, is_directed: bool) -> list[list[str]]:
+    words = read_words(_BOARD_WORDS)
+    general = words["generalAssumptions"]
+    assigned = words["assignedDirected" if is_directed else "assignedNearest"]
     return [
         ["Aannames / Assumptions"],
         ["Nederlands", "English"],
         *([text["nl"], text["en"]] for text in account["assumptions"]),
+        [assigned["nl"], assigned["en"]],
         *([nl, en] for nl, en in zip(general["nl"], general["en"], strict=True)),
     ]
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from regiotafel.region.shapes import CRS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import Transformer
@@ -22,4 +24,4 @@ def to_metres(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.
 def _transformer() -> Transformer:
     from pyproj import Transformer
 
-    return Transformer.from_crs("EPSG:4326", "EPSG:28992", always_xy=True)
+    return Transformer.from_crs("EPSG:4326", CRS, always_xy=True)

@@ -89,6 +89,11 @@ class RoadNetwork:
         """Per link the place of its first part."""
         return np.searchsorted(self.link, np.arange(len(self.tail)))
 
+    @cached_property
+    def last_part(self) -> NDArray[np.int64]:
+        """Per link the place of its last part."""
+        return np.append(self.first_part[1:], len(self.link)) - 1
+
 
 def write_network(network: RoadNetwork, folder: Path) -> None:
     """Write the three tables of a network as Parquet into ``folder``."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regiotafel.errors import Fault, InputError
+from regiotafel.errors import Fault, InputError, SolverError
 from regiotafel.files import parse_numbers, read_table
+from regiotafel.region.shapes import CRS
 from regiotafel.travel.geometry import to_metres
 from regiotafel.travel.osm import ROAD_CLASSES
 
@@ -33,6 +34,8 @@ _LIVED_ALONG = [
 ]
 #: Keeps weights finite where no weights of the points give the mean address (per square km).
 _RIDGE = 0.02
+#: Weights have settled when the mean is this near (km) to where it is best.
+_SETTLED = 0.001
 #: A point that stands for a smaller share than this is left out.
 _LIGHTEST = 0.01
 _REMEDY = "run `regiotafel data build` again"
@@ -46,10 +49,11 @@ def living_points(
     ``areas`` and ``shapes`` have the index ``pc4``, and so has what is returned: in the order of
     ``areas``, the heaviest point first, with columns ``lon``, ``lat`` (EPSG:4326) and ``weight``.
 
-    No public table says where in an area its addresses lie, other than
-    their mean (``areas``). Street corners stand for them: they are grouped (k-means), each group is
-    the corner nearest to its middle and counts by its corners, and these counts are then tilted as
-    little as possible (least relative entropy) so that the mean of the points is the mean address.
+    No public table says where in an area its addresses lie, other than their mean (``areas``).
+    Street corners stand for them: they are grouped (k-means), each group is the corner nearest to
+    its middle and counts by its corners, and these counts are then tilted as little as possible
+    (least relative entropy) so that the mean of the points is the mean address, or near it where a
+    far corner would need all the weight.
     An area whose corners lie close together keeps its mean address as its only point.
     """
     import geopandas as gpd
@@ -58,7 +62,7 @@ def living_points(
     corner = _corners(segments)
     lon, lat = segments.lon[corner], segments.lat[corner]
     points = gpd.GeoSeries.from_xy(lon, lat, crs="EPSG:4326")
-    polygons = shapes.geometry.reindex(areas.index).to_crs("EPSG:28992")
+    polygons = shapes.geometry.reindex(areas.index).to_crs(CRS)
     place, area = polygons.sindex.query(points.to_crs(polygons.crs), predicate="within")
     order = np.lexsort((place, area))
     inside = np.split(place[order], np.searchsorted(area[order], np.arange(1, len(areas))))
@@ -123,6 +127,9 @@ def _tilted(count: NDArray[np.int64], offset_m: NDArray[np.float64]) -> NDArray[
         return float(logsumexp(exponent)) + _RIDGE / 2 * float(tilt @ tilt), slope
 
     found = minimize(objective, np.zeros(2), jac=True, method="BFGS")
+    if not np.abs(found.jac).max() <= _SETTLED:
+        wrong = f"the weights of the points of an area did not settle ({found.message})"
+        raise SolverError(f"{wrong}; look for an area whose address or roads lie far from it")
     weights: NDArray[np.float64] = softmax(log_count + offset @ found.x)
     return weights
 

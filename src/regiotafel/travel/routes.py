@@ -11,6 +11,7 @@ import numpy as np
 from regiotafel.travel import shortest
 from regiotafel.travel.matrix import access_tenths, nearest_junction
 from regiotafel.travel.osm import ROAD_CLASSES
+from regiotafel.travel.shortest import UNREACHED
 from regiotafel.travel.speeds import (
     CROSSINGS,
     TENTHS_PER_MINUTE,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from regiotafel.travel.network import RoadNetwork
-    from regiotafel.travel.speeds import Arcs, SpeedProfile
+    from regiotafel.travel.speeds import Access, Arcs, SpeedProfile
 
 #: What the time of a trip consists of, in this order: each class of road and ferries, passing side
 #: streets, junctions, and both ends of the trip.
@@ -97,12 +98,11 @@ def next_arcs(
     following these never comes back to where it was.
     """
     out = np.full(len(time), -1, np.int64)
-    unreached = np.int32(2147483647)
     for arc in range(len(tail)):
         v, u = tail[arc], head[arc]
         if (
             out[v] < 0
-            and time[u] != unreached
+            and time[u] != UNREACHED
             and time[v] == tenths[arc] + time[u]
             and length[v] == metres[arc] + length[u]
         ):
@@ -162,25 +162,39 @@ def sums_along(
     return out.transpose(1, 0, 2)
 
 
+def sums_between(
+    origins: pd.DataFrame,
+    destinations: pd.DataFrame,
+    *,
+    network: RoadNetwork,
+    over: Arcs,
+    quantities: csr_array,
+    access: Access,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """:func:`sums_along` between places (``lon`` and ``lat``), and tenths for both ends, n x m.
+
+    The sums are NaN where there is no route.
+    """
+    origin, origin_m = nearest_junction(network, origins[["lon", "lat"]].to_numpy(np.float64))
+    target, target_m = nearest_junction(network, destinations[["lon", "lat"]].to_numpy(np.float64))
+    summed = sums_along(over, quantities, origin, target, n_junctions=len(network.access))
+    summed[np.isnan(origin_m)] = np.nan
+    summed[:, np.isnan(target_m)] = np.nan
+    at_origin, at_destination = access_tenths(origin_m, target_m, access)
+    return summed, at_origin[:, None] + at_destination
+
+
 def breakdown(
     origins: pd.DataFrame, sites: pd.DataFrame, *, network: RoadNetwork, profile: SpeedProfile
 ) -> Breakdown:
     """What every trip from ``origins`` to ``sites`` consists of (both with ``lon`` and ``lat``)."""
     over = arcs(network, profile)
-    origin, origin_m = nearest_junction(network, origins[["lon", "lat"]].to_numpy(np.float64))
-    destination, destination_m = nearest_junction(network, sites[["lon", "lat"]].to_numpy(float))
-    summed = sums_along(
-        over,
-        _arc_quantities(network, profile, over),
-        origin,
-        destination,
-        n_junctions=len(network.access),
+    quantities = _arc_quantities(network, profile, over)
+    summed, at_both_ends = sums_between(
+        origins, sites, network=network, over=over, quantities=quantities, access=profile.access
     )
-    summed[np.isnan(origin_m)] = np.nan
-    summed[:, np.isnan(destination_m)] = np.nan
-    at_origin, at_destination = access_tenths(origin_m, destination_m, profile.access)
     n_time = len(TIME_PARTS)
-    summed[:, :, n_time - 1] += at_origin[:, None] + at_destination
+    summed[:, :, n_time - 1] += at_both_ends
     return Breakdown(
         tenths=summed[:, :, :n_time],
         metres=summed[:, :, n_time : n_time + len(ROAD_CLASSES)] / 10,
@@ -210,7 +224,7 @@ def _arc_quantities(network: RoadNetwork, profile: SpeedProfile, over: Arcs) -> 
 def per_link(
     network: RoadNetwork,
     n_columns: int,
-    quantities: list[tuple[NDArray[np.int64] | int, NDArray[np.integer] | NDArray[np.float64]]],
+    quantities: list[tuple[NDArray[np.int64] | int, NDArray[np.integer] | NDArray[np.floating]]],
 ) -> csr_array:
     """Sum per link what its parts hold: each quantity names the column and gives the values."""
     from scipy.sparse import coo_array, csr_array
@@ -225,7 +239,10 @@ def per_link(
 
 
 def with_crossings(
-    of_links: csr_array, over: Arcs, column: NDArray[np.int64], value: NDArray[np.integer]
+    of_links: csr_array,
+    over: Arcs,
+    column: NDArray[np.int64],
+    value: NDArray[np.integer] | NDArray[np.floating],
 ) -> csr_array:
     """Rows of the links of each arc, and what the junction at the arc's end adds."""
     from scipy.sparse import coo_array, csr_array
@@ -255,7 +272,7 @@ def route(
     n = len(network.access)
     graph = shortest.incoming(over.tail, over.head, over.tenths, over.metres, n_junctions=n)
     time, length = shortest.to_target(*graph, end[0], int(over.tenths.max()))
-    if time[start[0]] == shortest.UNREACHED or np.isnan(start_m[0] + end_m[0]):
+    if time[start[0]] == UNREACHED or np.isnan(start_m[0] + end_m[0]):
         return None
     following = next_arcs(over.tail, over.head, over.tenths, over.metres, time, length)
     driven, at = [], start[0]

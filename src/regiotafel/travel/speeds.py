@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
-from pydantic import Field, PlainValidator
+from pydantic import Field
 
 from regiotafel.checked import (
     Bilingual,
@@ -14,7 +14,7 @@ from regiotafel.checked import (
     Statements,
     Text,
     Words,
-    check_number,
+    between,
     find_data,
     key_path,
     validate,
@@ -35,20 +35,10 @@ if TYPE_CHECKING:
 TENTHS_PER_MINUTE = 600
 
 
-def _between(low: float, high: float) -> PlainValidator:
-    def check(value: Any) -> float:
-        number = check_number(value)
-        if not low <= number <= high:
-            raise ValueError(f"is not between {low:g} and {high:g}")
-        return number
-
-    return PlainValidator(check)
-
-
-_Speed = Annotated[float, _between(3, 140)]
-_Seconds = Annotated[float, _between(0, 600)]
-_Minutes = Annotated[float, _between(0, 120)]
-_Factor = Annotated[float, _between(0.5, 3)]
+_Speed = Annotated[float, between(3, 140)]
+_Seconds = Annotated[float, between(0, 600)]
+_Minutes = Annotated[float, between(0, 120)]
+_Factor = Annotated[float, between(0.5, 3)]
 #: How a road is left that another crosses; what a car loses there depends on it.
 CROSSINGS = ("give_way", "equal", "priority", "ramp")
 #: Which road has the right of way where two meet: the lower number.
@@ -62,8 +52,8 @@ _RANK = {
     "residential": 5,
     "service": 6,
 }
-#: A cyclist may not use these; a profile of that mode has no speed for them.
-_NO_CYCLING = ("motorway", "motorway_link", "trunk", "trunk_link")
+#: A cyclist may not use these, and traffic on them has a factor of its own.
+_FAST_ROADS = ("motorway", "motorway_link", "trunk", "trunk_link")
 
 
 class RoadSpeed(Checked):
@@ -110,7 +100,7 @@ class Access(Checked):
     """
 
     kmh: _Speed = Field(description="give km/h between 3 and 140")
-    detour: Annotated[float, _between(1, 3)] = Field(description="give a factor between 1 and 3")
+    detour: Annotated[float, between(1, 3)] = Field(description="give a factor between 1 and 3")
     origin_minutes: _Minutes = Field(description="give minutes between 0 and 120")
     destination_minutes: _Minutes = Field(description="give minutes between 0 and 120")
 
@@ -118,8 +108,8 @@ class Access(Checked):
 class Range(Checked):
     """How much faster or slower all trips together may be in truth: factors on the minutes."""
 
-    fast: Annotated[float, _between(0.5, 1)] = Field(description="give a factor of 0.5 to 1")
-    slow: Annotated[float, _between(1, 3)] = Field(description="give a factor of 1 to 3")
+    fast: Annotated[float, between(0.5, 1)] = Field(description="give a factor of 0.5 to 1")
+    slow: Annotated[float, between(1, 3)] = Field(description="give a factor of 1 to 3")
 
 
 class _Described(Checked):
@@ -132,25 +122,8 @@ class _Described(Checked):
     assumptions: Statements = Field((), description="give a list of {nl: ..., en: ...}")
 
 
-class SpeedProfile(_Described):
-    """One way of travelling over roads; equal to its YAML file in ``data/travel/``."""
-
-    mode: Literal["car", "bicycle"] = Field(description="give car or bicycle")
-    roads: dict[str, RoadSpeed] = Field(description="give a line for each class of road")
-    delays: Delays = Field(description=f"give {', '.join(Delays.model_fields)}")
-    ferry_wait_minutes: _Minutes = Field(description="give minutes between 0 and 120")
-    access: Access = Field(description="give kmh, detour, origin_minutes, destination_minutes")
-
-    @property
-    def version(self) -> str:
-        """Hash of all that decides a travel time."""
-        return hash_of(
-            self.model_dump(include={"mode", "roads", "delays", "ferry_wait_minutes", "access"})
-        )
-
-
 class Traffic(Checked):
-    """How many times longer a stretch takes than in the profile it is based on.
+    """How many times longer a stretch takes than at its speed, for all the traffic in the way.
 
     ``motorway``: motorways, trunk roads and their ramps; ``rural`` and ``built_up``: other roads
     outside and inside built-up areas; ``delays``: what is lost at junctions.
@@ -160,6 +133,26 @@ class Traffic(Checked):
     rural: _Factor = Field(description="give a factor between 0.5 and 3")
     built_up: _Factor = Field(description="give a factor between 0.5 and 3")
     delays: _Factor = Field(description="give a factor between 0.5 and 3")
+
+
+#: The speeds and delays of a profile are as they stand.
+_AS_GIVEN = Traffic(motorway=1, rural=1, built_up=1, delays=1)
+
+
+class SpeedProfile(_Described):
+    """One way of travelling over roads; equal to its YAML file in ``data/travel/``."""
+
+    mode: Literal["car", "bicycle"] = Field(description="give car or bicycle")
+    roads: dict[str, RoadSpeed] = Field(description="give a line for each class of road")
+    delays: Delays = Field(description=f"give {', '.join(Delays.model_fields)}")
+    ferry_wait_minutes: _Minutes = Field(description="give minutes between 0 and 120")
+    access: Access = Field(description="give kmh, detour, origin_minutes, destination_minutes")
+    traffic: Traffic = Field(_AS_GIVEN, description="give motorway, rural, built_up and delays")
+
+    @property
+    def version(self) -> str:
+        """Hash of all that decides a travel time."""
+        return hash_of(self.model_dump(exclude={*_Described.model_fields}, exclude_defaults=True))
 
 
 class TrafficProfile(_Described):
@@ -172,8 +165,8 @@ class TrafficProfile(_Described):
 def load_speeds(name_or_path: str, *, relative_to: Path) -> SpeedProfile:
     """Read a profile: a name in ``data/travel/``, or a path relative to the scenario's folder.
 
-    A file with ``based_on`` takes another profile and multiplies its times. Raises InputError with
-    every fault by key, and when a road class is missing or unknown.
+    A file with ``based_on`` takes another profile and gives it another ``traffic``. Raises
+    InputError with every fault by key, and when a road class is missing or unknown.
     """
     return _load(name_or_path, relative_to=relative_to, place=("travel", ""))
 
@@ -193,6 +186,9 @@ def _load(
     if "based_on" in content and not may_build:
         wrong = f"“{name_or_path}” is itself based on another profile"
         raise InputError(Fault(*place, wrong, "name the one that it is based on"))
+    if "traffic" in content and not may_build:
+        wrong = f"“{name_or_path}” has a `traffic` of its own"
+        raise InputError(Fault(*place, wrong, "name a profile without"))
     if "based_on" in content:
         changed = validate(TrafficProfile, content, place=at, faults=faults)
         if changed is None:
@@ -200,10 +196,12 @@ def _load(
         base = _load(
             changed.based_on, relative_to=path.parent, place=at(("based_on",)), may_build=False
         )
-        return _with_traffic(base, changed)
+        own = {name: getattr(changed, name) for name in _Described.model_fields}
+        own["assumptions"] = base.assumptions + changed.assumptions
+        return base.model_copy(update={**own, "traffic": changed.traffic})
     profile = validate(SpeedProfile, content, place=at, faults=faults)
     if profile is not None:
-        closed = _NO_CYCLING if profile.mode == "bicycle" else ()
+        closed = _FAST_ROADS if profile.mode == "bicycle" else ()
         wanted = set(ROAD_CLASSES) - {"ferry", *closed}
         right = "the classes are: " + ", ".join(name for name in ROAD_CLASSES if name in wanted)
         faults += [
@@ -215,79 +213,70 @@ def _load(
     return profile
 
 
-def _with_traffic(base: SpeedProfile, changed: TrafficProfile) -> SpeedProfile:
-    traffic = changed.traffic
-
-    def slower(name: str, speed: RoadSpeed) -> RoadSpeed:
-        fast = name in _NO_CYCLING
-        rural, built_up = (traffic.motorway,) * 2 if fast else (traffic.rural, traffic.built_up)
-        kmh = {"rural_kmh": speed.rural_kmh / rural, "built_up_kmh": speed.built_up_kmh / built_up}
-        return speed.model_copy(update=kmh)
-
-    delays = {
-        name: Seconds(
-            rural=seconds["rural"] * traffic.delays, built_up=seconds["built_up"] * traffic.delays
-        )
-        for name, seconds in base.delays.model_dump().items()
-    }
-    own = {name: getattr(changed, name) for name in _Described.model_fields}
-    return base.model_copy(
-        update={
-            **own,
-            "assumptions": base.assumptions + changed.assumptions,
-            "roads": {name: slower(name, speed) for name, speed in base.roads.items()},
-            "delays": Delays(**delays),
-        }
-    )
-
-
 def part_tenths(network: RoadNetwork, profile: SpeedProfile) -> NDArray[np.int32]:
     """Tenths of a second to drive or sail each part of a link, without delays; int32, at least 1.
 
-    road = metres / speed; ferry = sailing time + waiting, half of it at each quay.
+    road = metres / the speed of its class x :func:`stretch`; ferry = sailing time + waiting, half
+    of it at each quay.
     """
-    kmh, limit = (
-        np.ones((len(ROAD_CLASSES), 2), dtype=np.float64),
-        np.ones((len(ROAD_CLASSES), 2), dtype=np.float64),
-    )
-    for name, road in profile.roads.items():
-        at = ROAD_CLASSES.index(name)
-        kmh[at] = road.rural_kmh, road.built_up_kmh
-        limit[at] = road.rural_limit_kmh, road.built_up_limit_kmh
+    kmh = _per_class(profile, "kmh")[network.road_class, network.built_up.astype(np.int64)]
+    driving = network.length_dm * 3.6 / kmh * stretch(network, profile)
+    sailing = network.ferry_seconds * 10 + _boardings(network) * profile.ferry_wait_minutes * 300
+    tenths = np.where(network.road_class == FERRY, sailing, driving)
+    return np.maximum(np.rint(tenths), 1).astype(np.int32)
+
+
+def stretch(network: RoadNetwork, profile: SpeedProfile) -> NDArray[np.float64]:
+    """How many times longer each part of a road takes than at the speed of its class.
+
+    By car, where it has a limit of its own: max(usual limit, speed) / limit, so that the speed is
+    scaled by that limit over the usual one and never exceeds it. Times that, the traffic.
+    """
+    traffic = profile.traffic
+    factor = np.tile([traffic.rural, traffic.built_up], (len(ROAD_CLASSES), 1))
+    factor[np.isin(ROAD_CLASSES, _FAST_ROADS)] = traffic.motorway
     kind = network.road_class, network.built_up.astype(np.int64)
-    speed = kmh[kind]
+    out: NDArray[np.float64] = factor[kind]
     if profile.mode == "car":
         tagged = network.maxspeed > 0
-        own = network.maxspeed[tagged].astype(np.float64)
-        speed[tagged] = np.minimum(speed[tagged] * own / limit[kind][tagged], own)
-    sailing = network.ferry_seconds * 10 + _boardings(network) * profile.ferry_wait_minutes * 300
-    tenths = np.where(network.road_class == FERRY, sailing, network.length_dm * 3.6 / speed)
-    return np.maximum(np.rint(tenths), 1).astype(np.int32)
+        reference = np.maximum(_per_class(profile, "limit_kmh"), _per_class(profile, "kmh"))
+        out[tagged] *= (reference[kind] / np.maximum(network.maxspeed, 1))[tagged]
+    return out
+
+
+def _per_class(profile: SpeedProfile, what: str) -> NDArray[np.float64]:
+    """A value per class of road, outside and inside built-up areas; 1 where there is none."""
+    values = np.ones((len(ROAD_CLASSES), 2))
+    for name, road in profile.roads.items():
+        both = getattr(road, f"rural_{what}"), getattr(road, f"built_up_{what}")
+        values[ROAD_CLASSES.index(name)] = both
+    return values
 
 
 def side_street_tenths(network: RoadNetwork, profile: SpeedProfile) -> NDArray[np.int32]:
     """Tenths of a second lost per part on passing its dead-end side streets, int32."""
-    lost = profile.delays.side_street
-    each = np.rint(np.array([lost.rural, lost.built_up]) * 10)
-    lost_here: NDArray[np.int32] = np.asarray(
-        network.side_streets * each[network.built_up.astype(np.int64)], dtype=np.int32
-    )
-    return lost_here
+    each = _delay_tenths(profile, "side_street")
+    lost: NDArray[np.int32] = network.side_streets * each[network.built_up.astype(np.int64)]
+    return lost
+
+
+def _delay_tenths(profile: SpeedProfile, name: str) -> NDArray[np.int32]:
+    """Tenths of a second lost at one kind of junction, outside and inside built-up areas."""
+    lost: Seconds = getattr(profile.delays, name)
+    seconds = np.array([lost.rural, lost.built_up]) * profile.traffic.delays
+    return np.rint(seconds * 10).astype(np.int32)
 
 
 def crossing_tenths(
     network: RoadNetwork, profile: SpeedProfile
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Tenths of a second lost per link at its head (driven forward) and its tail (backward)."""
-    lost = np.zeros((len(CROSSINGS) + 1, 2))
-    for number, name in enumerate(CROSSINGS):
-        seconds: Seconds = getattr(profile.delays, name)
-        lost[number] = seconds.rural, seconds.built_up
-    tenths = np.rint(lost * 10).astype(np.int32)  # the last row, for -1, stays zero
-    last = np.append(network.first_part[1:], len(network.link)) - 1
+    no_junction = np.zeros(2, dtype=np.int32)  # the last row, for -1
+    tenths = np.stack([*(_delay_tenths(profile, name) for name in CROSSINGS), no_junction])
     at_head, at_tail = crossings(network)
     built_up = network.built_up.astype(np.int64)
-    return tenths[at_head, built_up[last]], tenths[at_tail, built_up[network.first_part]]
+    at_first, at_last = built_up[network.first_part], built_up[network.last_part]
+    return tenths[at_head, at_last], tenths[at_tail, at_first]
 
 
 def crossings(network: RoadNetwork) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
@@ -298,8 +287,10 @@ def crossings(network: RoadNetwork) -> tuple[NDArray[np.int8], NDArray[np.int8]]
     on a trunk road lose nothing to ramps that leave or join it; on lesser roads a ramp is a lane
     for turning, the mark of a large crossing, and counts as a road of its class.
     """
-    last = np.append(network.first_part[1:], len(network.link)) - 1
-    class_at = {"tail": network.road_class[network.first_part], "head": network.road_class[last]}
+    class_at = {
+        "tail": network.road_class[network.first_part],
+        "head": network.road_class[network.last_part],
+    }
     rank_of = np.array([_RANK.get(name.removesuffix("_link"), 9) for name in ROAD_CLASSES])
     is_ramp = np.array([name.endswith("_link") for name in ROAD_CLASSES])
     no_delay = np.isin(ROAD_CLASSES, ["motorway", "ferry"])
@@ -350,8 +341,7 @@ def _boardings(network: RoadNetwork) -> NDArray[np.int64]:
 
     A ferry line that is split at sea is so waited for once, half at each quay.
     """
-    first = network.first_part
-    last = np.append(first[1:], len(network.link)) - 1
+    first, last = network.first_part, network.last_part
     ferry = network.road_class == FERRY
     meets_road = np.zeros(len(network.access), dtype=bool)
     meets_road[network.tail[~ferry[first]]] = True

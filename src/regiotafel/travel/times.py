@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from regiotafel.display import facts_html
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -53,6 +55,13 @@ class TravelTimes:
     slow: float
     network_version: str
     speed_version: str
+
+    def rows(self, area_ids: Sequence[str]) -> NDArray[np.int64]:
+        """Rows of these areas. Raises KeyError with a label that is not there."""
+        import numpy as np
+
+        place = {area: row for row, area in enumerate(self.area_ids)}
+        return np.array([place[area] for area in area_ids], dtype=np.int64)
 
     def _repr_html_(self) -> str:
         import numpy as np

@@ -71,11 +71,6 @@ class Trips:
         """Whether any of an area's points is served by a ferry; n x m."""
         return self.tenths[:, :, TIME_GROUPS.index("ferry")] > 0
 
-    def rows(self, area_ids: Sequence[str]) -> NDArray[np.int64]:
-        """Rows of these areas."""
-        place = {area: row for row, area in enumerate(self.times.area_ids)}
-        return np.array([place[area] for area in area_ids], dtype=np.int64)
-
 
 def apportion(total: NDArray[np.integer], parts: NDArray[np.float64]) -> NDArray[np.int32]:
     """Round ``parts`` (... x parts) to whole numbers that sum to ``total`` (...), nearest first.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import numpy as np
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import Field, model_validator
 
 from regiotafel.checked import (
     Checked,
@@ -14,7 +14,7 @@ from regiotafel.checked import (
     Statements,
     Text,
     Words,
-    check_number,
+    between,
     key_path,
     validate,
 )
@@ -24,7 +24,6 @@ from regiotafel.provenance import hash_of
 from regiotafel.travel.speeds import TENTHS_PER_MINUTE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -38,18 +37,8 @@ CAR_AND_WITHOUT = "car_and_without_car"
 ESTIMATES = ("low", "middle", "high")
 
 
-def _between(low: float, high: float) -> PlainValidator:
-    def check(value: Any) -> float:
-        number = check_number(value)
-        if not low <= number <= high:
-            raise ValueError(f"is not between {low:g} and {high:g}")
-        return number
-
-    return PlainValidator(check)
-
-
-_Factor = Annotated[float, _between(1, 10)]
-_Minutes = Annotated[float, _between(0, 120)]
+_Factor = Annotated[float, between(1, 10)]
+_Minutes = Annotated[float, between(0, 120)]
 
 
 class _Sourced(Checked):
@@ -81,10 +70,10 @@ class Cycling(_Sourced):
 class Households(_Sourced):
     """Parameters of :func:`regiotafel.region.households.share_without_car`."""
 
-    national_share_without_car: Annotated[float, _between(0.01, 0.99)] = Field(
+    national_share_without_car: Annotated[float, between(0.01, 0.99)] = Field(
         description="give a share between 0.01 and 0.99"
     )
-    most_cars: Annotated[float, _between(0.5, 10)] = Field(
+    most_cars: Annotated[float, between(0.5, 10)] = Field(
         description="give cars per household between 0.5 and 10"
     )
 
@@ -171,11 +160,6 @@ class WithoutCar:
     def bicycle_minutes(self) -> NDArray[np.float64]:
         """Minutes by bicycle, n x m; NaN where that takes longer than the longest trip."""
         return _near_enough(self.bicycle.minutes, self.estimates)
-
-    def rows(self, area_ids: Sequence[str]) -> NDArray[np.int64]:
-        """Row numbers of areas. Raises KeyError with a label that is not there."""
-        place = {area: row for row, area in enumerate(self.car.area_ids)}
-        return np.array([place[area] for area in area_ids], dtype=np.int64)
 
     def weighed(self) -> TravelTimes:
         """Mean minutes of all people of an area, with and without a car.

@@ -78,6 +78,33 @@ def test_rules_of_the_users_own_are_told_by_their_statements(run_folders, tmp_pa
     assert "An assumption." in questions.loc["assumptions", "A"]
 
 
+def test_other_objectives_and_rules_are_warned_of_and_told_in_words(run_folders, tmp_path):
+    words = {"nl": "verste", "en": "longest minutes"}
+    asked = rewrite(
+        objective=[{"name": "minutes_max", "statement": words}],
+        rules=[{"nl": "hoogstens één van A en B", "en": "at most one of A and B"}],
+    )
+    other = spoil(run_folders["norm"], tmp_path, asked)
+    comparison = compare_runs([run_folders["norm"], other])
+    assert [warned.kind for warned in comparison.warnings] == ["objective", "rules"]
+    assert "another objective" in warning_sentences(comparison)[0]
+    assert comparison.questions.to_dict("index") == {
+        "objective": {"A": "mean minutes", "B": "longest minutes"},
+        "rules": {"A": "", "B": "at most one of A and B"},
+    }
+
+
+def test_a_key_that_an_older_file_lacks_is_at_its_default(run_folders, tmp_path):
+    content = json.loads((run_folders["norm"] / "result.json").read_text(encoding="utf-8"))
+    scenario = content["scenario"]
+    for key in ("objective", "count", "assignment", "missing_norm", "site_volumes", "if_then"):
+        del scenario[key]
+    older = rewrite(scenario=scenario, objective=[])
+    comparison = compare_runs([run_folders["norm"], spoil(run_folders["norm"], tmp_path, older)])
+    assert comparison.questions.empty
+    assert comparison.warnings == ()
+
+
 def test_a_run_beside_itself_differs_in_nothing(run_folders):
     comparison = compare_runs([run_folders["norm"], run_folders["norm"]])
     assert comparison.questions.empty

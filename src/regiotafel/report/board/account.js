@@ -21,6 +21,7 @@ function assumptions() {
     ...(FACTS.visits.length ? [say("visits", {
       visits: FACTS.visits.map((visit) => `${number(visit.number)} × ${visit[language]}`).join(", "),
     })] : []),
+    say(FACTS.question.directed ? "assignedDirected" : "assignedNearest"),
     ...sayList("generalAssumptions"),
     national === null ? say("ownCases", {
       variant: say(`variant_${FACTS.demandVariant}`), total: number(FACTS.totalCases),
@@ -45,7 +46,7 @@ function rules() {
   if (FACTS.capacity !== null) out.push(say("ruleCapacity", { capacity: number(FACTS.capacity) }));
   if (FACTS.maximumMinutes !== null) out.push(say("ruleMinutes", { minutes: number(FACTS.maximumMinutes) }));
   if (FACTS.countedRegion !== null) out.push(say("ruleRegion", { region: FACTS.countedRegion }));
-  return out;
+  return [...out, ...askedSentences()];
 }
 
 function leftOut(list) {

@@ -11,6 +11,7 @@ from regiotafel.display import volume
 from regiotafel.files import read_words
 
 if TYPE_CHECKING:
+    from regiotafel.model.instance import Instance
     from regiotafel.report.result import Result
 
 _WORDS = Path(__file__).parent / "texts.yaml"
@@ -88,7 +89,19 @@ def _assumptions(result: Result) -> list[dict[str, str]]:
     ]
     speeds = () if result.speeds is None else result.speeds.assumptions
     said = [{"nl": text.nl, "en": text.en} for text in (*scenario.assumptions, *care, *speeds)]
-    return own + said + _range(result) + _without_car(result)
+    return own + said + _norm_chance(result) + _range(result) + _without_car(result)
+
+
+def _norm_chance(result: Result) -> list[dict[str, str]]:
+    """Say what the chance to stay below the norm is made of, where the page gives one."""
+    from regiotafel.model.chance import DemandFactor
+
+    if all(plan.norm_chance is None for plan in result.plans.values()):
+        return []
+    words, factor = read_words(_WORDS), DemandFactor.of(result.demand)
+    ends = {"low": f"{100 * factor.low:.0f}", "high": f"{100 * factor.high:.0f}"}
+    texts = words["normChanceOwn" if factor.low == factor.high else "normChance"]
+    return [{language: text.format(**ends) for language, text in texts.items()}]
 
 
 def _range(result: Result) -> list[dict[str, str]]:
@@ -97,11 +110,23 @@ def _range(result: Result) -> list[dict[str, str]]:
     if level["slower"] is None:
         return []
     said = {language: text.format(**level) for language, text in words["range"].items()}
-    # What a rule of the user's own asks of the minutes is not known here; it may be anything.
-    if result.instance.maximum_minutes is None and not result.instance.extra_rules:
+    if not _needs_level(result.instance):
         return [said]
     limited = words["rangeLimited"]
     return [{language: f"{text} {limited[language]}" for language, text in said.items()}]
+
+
+def _needs_level(instance: Instance) -> bool:
+    """Whether other minutes, all changed by one factor, could make another choice the best."""
+    from regiotafel.model.criteria import Cost, ShareBeyond, Weighted
+
+    # What a rule of the user's own asks of the minutes is not known here; it may be anything.
+    rules = (instance.ceilings, instance.extra_rules)
+    return (
+        instance.maximum_minutes is not None
+        or any(rules)
+        or any(isinstance(each, ShareBeyond | Cost | Weighted) for each in instance.objective)
+    )
 
 
 def level_percents(result: Result) -> dict[str, str | None]:
@@ -119,7 +144,7 @@ def _without_car(result: Result) -> list[dict[str, str]]:
         return [dict(words["withoutCarUntold"])]
     said = [words["withoutCarCounted" if result.scenario.count_without_car else "withoutCarApart"]]
     said += map(dict, (*without.estimates.assumptions, *without.bicycle_speeds.assumptions))
-    unknown = without.share_unknown[without.rows(result.instance.area_ids)]
+    unknown = without.share_unknown[without.car.rows(result.instance.area_ids)]
     if unknown.any():
         figures = {
             "count": int(unknown.sum()),

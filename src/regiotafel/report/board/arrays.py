@@ -99,7 +99,7 @@ def _without_car_arrays(
 
     A share of UNKNOWN_SHARE is unknown; 0 minutes by bicycle is too far.
     """
-    row = without_car.rows(result.instance.area_ids)
+    row = without_car.car.rows(result.instance.area_ids)
     percent = np.where(without_car.share_unknown, UNKNOWN_SHARE, 100 * without_car.share)[row]
     arrays: dict[str, NDArray[Any]] = {"share_without_car": np.rint(percent).astype(np.uint8)}
     transit, bicycle = without_car.public_transport(), without_car.bicycle_minutes()

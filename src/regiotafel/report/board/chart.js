@@ -30,12 +30,12 @@ function showChart(state, choose) {
   for (const { k } of FACTS.infeasible) {
     const [cx, cy] = [x(k), box.bottom - 12];
     drawing.append(svg("path", { class: "cross", d: `M${cx - 5},${cy - 5}l10,10m0,-10l-10,10` },
-      svg("title", {}, say("chartImpossible", { centres: centres(k) }))));
+      svg("title", {}, say("chartImpossible", { centres: asked(k) }))));
   }
   for (const plan of plans) {
     const chosen = plan.index === state.plan;
     const text = number(plan.access.all.minutes_mean);
-    const label = say("chartPoint", { centres: centres(plan.k), mean: text });
+    const label = say("chartPoint", { centres: asked(plan.k), mean: text });
     const point = svg("g", { class: chosen ? "point chosen" : "point", role: "button", tabindex: 0,
       "aria-label": label, "aria-pressed": chosen, "data-k": plan.k },
       svg("rect", { class: "target", x: x(plan.k) - 22, width: 44, y: box.top - 20, height: height - box.top + 16 }),

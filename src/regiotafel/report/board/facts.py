@@ -12,17 +12,18 @@ import numpy as np
 
 from regiotafel import impact
 from regiotafel.display import volume
-from regiotafel.model.check import mean_minutes, volumes
 from regiotafel.region.sites import sites_within
 from regiotafel.report.board.accountability import accountability, level_percents
 from regiotafel.report.board.arrays import CLASSES, change_classes, minutes_classes
 from regiotafel.report.board.colours import catchment_colours
+from regiotafel.report.board.figures import decimal, limit, rounded_down
 from regiotafel.report.board.geometry import city_labels
+from regiotafel.report.board.proof import proof
+from regiotafel.report.board.question import question
+from regiotafel.report.board.tradeoffs import tradeoffs
 from regiotafel.report.board.trips import doubt_limits, doubt_percents
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -42,27 +43,6 @@ INDICATORS = {
     "share_over_60_minutes": 100,
 }
 
-#: Near-ties that are listed by name; the rest is in ``result.json``.
-_NEAR_LISTED = 10
-
-
-def decimal(value: float | None, decimals: int = 1) -> str | None:
-    """Round to text with a decimal point; None for unknown, and never a minus before zero."""
-    if value is None or not np.isfinite(value):
-        return None
-    text = f"{value:.{decimals}f}"
-    return text.removeprefix("-") if float(text) == 0 else text
-
-
-def _limit(value: float | None) -> str | None:
-    """Write a limit as it was given: 20 stays 20, 54.37 stays 54.37."""
-    return None if value is None else np.format_float_positional(value, trim="-")
-
-
-def _rounded_down(value: float | None) -> str | None:
-    """One decimal, downwards: a largest norm that is rounded up would not be feasible."""
-    return None if value is None else decimal(np.floor(value * 10) / 10)
-
 
 def build_facts(result: Result) -> dict[str, Any]:
     """All that the page says apart from what it knows per area (:mod:`.arrays`)."""
@@ -78,14 +58,16 @@ def build_facts(result: Result) -> dict[str, Any]:
         "cities": city_labels(result.region.areas),
         "totalCases": volume(result.instance.total_cases),
         "national": _national(result),
-        "norm": _limit(result.instance.minimum_volume),
-        "capacity": _limit(result.instance.maximum_volume),
-        "maximumMinutes": _limit(result.instance.maximum_minutes),
+        "norm": limit(result.instance.minimum_volume),
+        "capacity": limit(result.instance.maximum_volume),
+        "maximumMinutes": limit(result.instance.maximum_minutes),
         "plans": [
             _plan(result, plan, k) for k, plan in [(None, result.today), *result.plans.items()]
         ],
         "doubtLimits": doubt_limits(),
         "infeasible": _infeasible(result),
+        "question": question(result),
+        "tradeoffs": tradeoffs(result),
         "observedSource": (
             result.scenario.hospital_volumes.source if result.scenario.hospital_volumes else None
         ),
@@ -182,7 +164,7 @@ def _infeasible(result: Result) -> list[dict[str, Any]]:
         {
             "k": k,
             "reason": {"nl": error.reason_nl, "en": error.reason},
-            "largestNorm": _rounded_down(error.largest_norm),
+            "largestNorm": rounded_down(error.largest_norm),
             "largestK": error.largest_k,
         }
         for k, error in sorted(result.infeasible.items())
@@ -226,7 +208,7 @@ def _plan(result: Result, plan: Plan, k: int | None) -> dict[str, Any]:
         "carOwnership": _car_ownership(result, plan),
         "longest": _longest(result, plan),
         "doubts": doubt_percents(result, plan),
-        "proof": _proof(result, plan, k),
+        "proof": proof(result, plan, k),
     }
 
 
@@ -373,76 +355,3 @@ def _longest(result: Result, plan: Plan) -> dict[str, str] | None:
     pc4 = str(counted["minutes"].idxmax())
     place = result.region.areas["place"].fillna("")[pc4]
     return {"pc4": pc4, "place": str(place)}
-
-
-def _instead(result: Result, plan: Plan, other: Sequence[str]) -> dict[str, list[int]]:
-    """Sites of another choice that this plan has not, and the reverse."""
-    number = result.instance.site_ids.index
-    return {
-        "added": [number(site) for site in other if site not in plan.open_sites],
-        "dropped": [number(site) for site in plan.open_sites if site not in other],
-    }
-
-
-def _other_estimates(result: Result, plan: Plan, k: int) -> list[dict[str, Any]]:
-    """What the low, base or high estimate of the demand would change about this plan."""
-    counted = np.isin(result.demand.area_ids, result.instance.area_ids)
-    columns = result.instance.columns(plan.open_sites)
-    out = []
-    for variant, best in result.other_estimates.get(k, {}).items():
-        cases = getattr(result.demand, variant)[counted]
-        volumes = np.bincount(plan.assigned, weights=cases, minlength=len(result.instance.site_ids))
-        row: dict[str, Any] = {
-            "variant": variant,
-            "total": volume(cases.sum()),
-            "smallest": volume(volumes[columns].min(), norm=result.instance.minimum_volume),
-            "added": None,
-        }
-        out.append(row if best is None else row | _instead(result, plan, best))
-    return out
-
-
-def _without_norm(result: Result, plan: Plan, k: int) -> dict[str, Any] | None:
-    """What the norm alone decides about this plan: the best choice without it."""
-    best = result.without_norm.get(k)
-    if best is None:
-        return None
-    instance = result.instance
-    assigned = instance.nearest_open(best)
-    cases = volumes(instance, assigned)
-    smallest = min(instance.columns(best), key=lambda column: cases[column])
-    return {
-        "minutes": decimal(mean_minutes(instance, assigned), 1),
-        "smallest": volume(cases[smallest], norm=instance.minimum_volume),
-        "smallestSite": int(smallest),
-        **_instead(result, plan, best),
-    }
-
-
-def _proof(result: Result, plan: Plan, k: int | None) -> dict[str, Any] | None:
-    if not plan.solutions or k is None:
-        return None
-    solutions = list(plan.solutions.values())
-    objective = min(solution.objective for solution in solutions)
-    nearby = max((solution.alternatives for solution in solutions), key=len)
-    farthest = max((other.objective for other in nearby), default=objective)
-    return {
-        "methods": [str(method) for method in plan.solutions],
-        "optimal": any(solution.status == "optimal" for solution in solutions),
-        "allOptimal": all(solution.status == "optimal" for solution in solutions),
-        "near": [
-            {
-                "minutes": decimal(other.objective - objective, 2),
-                **_instead(result, plan, other.open_sites),
-            }
-            for other in nearby[:_NEAR_LISTED]
-        ],
-        "otherEstimates": _other_estimates(result, plan, k),
-        "withoutNorm": _without_norm(result, plan, k),
-        "objective": decimal(objective, 2),
-        "bound": decimal(max(solution.bound for solution in solutions), 2),
-        "gapPercent": decimal(100 * min(solution.gap for solution in solutions), 2),
-        "alternatives": len(nearby),
-        "alternativesWithinMinutes": decimal(farthest - objective, 2),
-        "alternativesListed": any(solution.method == "enumerate" for solution in solutions),
-    }

@@ -3,7 +3,7 @@
 
 function planName(plan) {
   const { k, open } = FACTS.plans[plan];
-  return k === null ? say("todayLong", { centres: centres(open.length) }) : centres(k);
+  return k === null ? say("todayLong", { centres: centres(open.length) }) : asked(k);
 }
 
 /** A range as it follows a figure in a sentence. */
@@ -88,7 +88,7 @@ function showFound(state, view) {
   const trips = [trip(say("findNow"), facts.siteToday, facts.minutesToday, facts.rangeToday,
     facts.withoutCarToday)];
   if (k !== null) {
-    const heading = say("findThen", { centres: centres(k) });
+    const heading = say("findThen", { centres: asked(k) });
     const estimate = facts.site === facts.siteToday ? null : facts.withoutCar; // it stands there
     trips.push(trip(heading, facts.site, facts.minutes, facts.range, estimate));
   }
@@ -103,7 +103,7 @@ function showFound(state, view) {
     const names = facts.others.map(
       ({ site, minutes }) => `${FACTS.sites[site].name} (${number(tenths(minutes))} ${say("min")})`,
     );
-    parts.push(element("p", { class: "note" }, `${say("findOthers")} ${names.join(", ")}.`));
+    parts.push(element("p", { class: "note" }, `${say(FACTS.question.directed ? "findOthersDirected" : "findOthers")} ${names.join(", ")}.`));
   }
   if (facts.shareWithoutCar !== UNKNOWN_SHARE) {
     const text = say("findShareWithoutCar", { share: facts.shareWithoutCar });
@@ -201,6 +201,7 @@ function showCentres(state) {
     }
     return drawing;
   };
+  const { chance } = FACTS.tradeoffs.plans[state.plan];
   const rows = open.map((centre) => {
     const cells = [
       element("th", { scope: "row" }, FACTS.sites[centre.site].name),
@@ -211,6 +212,10 @@ function showCentres(state) {
     if (observed) {
       const { observed: seen } = centre;
       cells.push(element("td", {}, seen ? `${number(seen.cases)} (${seen.year})` : "–"));
+    }
+    if (chance !== null) {
+      const both = new Set(chance.sites[FACTS.sites[centre.site].id].map(probability));
+      cells.push(element("td", { class: "chance" }, [...both].join(" · ")));
     }
     return element("tr", { "data-site": FACTS.sites[centre.site].id }, ...cells);
   });
@@ -227,10 +232,17 @@ function showCentres(state) {
   const head = element("tr", {}, heading(say("centre")), volumes);
   if (!isToday) head.append(heading(say("modelNow")));
   if (observed) head.append(heading(say(regional ? "observedAll" : "observedCases")));
+  if (chance !== null) {
+    head.append(element("th", { scope: "col" }, say("chanceHead"), " ", element("span", { class: "chance" }, say("chanceYears"))));
+  }
   byId("centres").replaceChildren(
     element("table", { class: "centres" }, element("thead", {}, head), element("tbody", {}, ...rows)));
   const closed = FACTS.sites.filter((site, i) => site.inRegion && !plan.open.includes(i));
-  const notes = [say("centresNote")];
+  const notes = [say(FACTS.question.directed && !isToday ? "centresNoteDirected" : "centresNote")];
+  if (chance !== null) {
+    const [year, years] = chance.any.map(probability);
+    notes.push(say("chanceAny", { year, years }));
+  }
   if (FACTS.countedRegion !== null) notes.push(say("regionVolumes", { region: FACTS.countedRegion }));
   if (isToday && FACTS.norm !== null) notes.push(say("normToday"));
   if (closed.length) {
@@ -260,27 +272,20 @@ function showProof(state) {
     byId("proof").replaceChildren(element("p", {}, say("proofToday", { n: open.length })));
     return;
   }
-  const figures = {
-    objective: number(proof.objective),
-    bound: number(proof.bound),
-    gap: number(proof.gapPercent),
-  };
+  const figures = { outcome: outcome(proof), bound: number(proof.bound), gap: number(proof.gapPercent) };
   const methods = proof.methods.map((name) => say(`method_${name}`)).join("; ");
   const method = [say("proofMethods", { methods })];
   if (proof.allOptimal && proof.methods.length > 1) method.push(say("proofAgree"));
-  const parts = [element("p", {}, say(proof.optimal ? "proofOptimal" : "proofGap", { centres: centres(k), ...figures }))];
+  const isOptimal = proof.status === "optimal";
+  const parts = [element("p", {}, isOptimal ? sayOptimal(k) : sayBest(proof, figures))];
   if (proof.alternativesListed) {
-    const near = { n: proof.alternatives, minutes: number(proof.alternativesWithinMinutes) };
+    const near = { n: proof.alternatives, more: more(proof.alternativesWithin) };
     const text = ["nearTiesNone", "nearTie"][proof.alternatives] ?? "nearTies";
     parts.push(element("p", {}, say(text, near)));
   }
-  const instead = ({ added, dropped }) => ({
-    added: added.map((site) => FACTS.sites[site].name).join(", "),
-    dropped: dropped.map((site) => FACTS.sites[site].name).join(", "),
-  });
   if (proof.near.length) {
     const rows = proof.near.map((set) => element("li", {},
-      say("nearRow", { minutes: number(set.minutes), ...instead(set) })));
+      say("nearRow", { more: more(set.more), ...instead(set) })));
     parts.push(element("details", {}, element("summary", {}, say("nearTitle")), element("ul", {}, ...rows)));
   }
   for (const other of proof.otherEstimates) {
@@ -291,18 +296,45 @@ function showProof(state) {
     parts.push(element("p", {}, say(key, { ...values, ...(other.added === null ? {} : instead(other)) })));
   }
   const free = proof.withoutNorm;
+  const norm = FACTS.norm === null || FACTS.question.missingNorm !== null || FACTS.question.siteVolumes.length
+    ? say("theMinima") : say("theNorm", { norm: number(FACTS.norm) });
   if (free !== null && free.added.length) {
     const values = {
       minutes: number(free.minutes), smallest: number(free.smallest), site: FACTS.sites[free.smallestSite].name,
-      norm: number(FACTS.norm), ...instead(free),
+      norm, ...instead(free),
     };
     parts.push(element("p", {}, say("withoutNormElse", values)));
   } else if (free !== null) {
-    parts.push(element("p", {}, say("withoutNormSame")));
+    parts.push(element("p", {}, say("withoutNormSame", { norm })));
   }
-  if (proof.optimal) method.push(say("proofFigures", figures));
+  if (isOptimal) method.push(say("proofFigures", figures));
+  if (proof.earlier.length) method.push(say("proofEarlier", { values: earlier(proof) }));
   parts.push(element("p", { class: "note" }, method.join(" ")));
   byId("proof").replaceChildren(...parts);
+}
+
+/** The value of the last criterion in words. */
+const outcome = (proof) => inUnit(proof.objective);
+
+/** The criteria before it, each with its value. */
+function earlier(proof) {
+  return proof.earlier.map((value, i) => {
+    const criterion = FACTS.question.objective[i];
+    return `${criterion.text[language]}: ${inUnit(value, criterion)}`;
+  }).join("; ");
+}
+
+function sayOptimal(k) {
+  const values = { centres: asked(k), objective: objectiveWords() };
+  return say(isUsualObjective() ? "proofOptimal" : "proofOptimalElse", values);
+}
+
+function sayBest(proof, figures) {
+  return [
+    say(proof.status === "interrupted" ? "proofInterrupted" : "proofTimeLimit"),
+    ...(isUsualObjective() ? [] : [say("askedObjective", { objective: objectiveWords() })]),
+    say(proof.bound === null ? "proofNoBound" : "proofBound", figures),
+  ].join(" ");
 }
 
 const MINUTES_EDGES = [15, 30, 45, 60, 90]; // as in arrays.py, which sorts areas into classes
@@ -323,11 +355,14 @@ function classNames(mode) {
   ];
 }
 
+/** Under a plan that sends people somewhere, the nearest centre need not be theirs. */
+const legendOf = (mode) => (mode === "catchment" && FACTS.question.directed ? "directed" : mode);
+
 function showLegend(state) {
   const { plan, mode } = state;
   const swatch = (colour) => svg("svg", { class: "swatch", viewBox: "0 0 20 14", "aria-hidden": "true" },
     svg("rect", { width: 20, height: 14, fill: colour }));
-  const parts = [element("h2", {}, say(`legend_${mode}`))];
+  const parts = [element("h2", {}, say(`legend_${legendOf(mode)}`))];
   if (mode === "catchment") {
     parts.push(element("p", { class: "note" }, say("catchmentNote")));
   } else {

@@ -45,6 +45,7 @@ async function start() {
   const layer = new BoardLayer(state, view, arrays);
   const show = () => {
     showSummary(state);
+    showAsked(state);
     showFound(state, view);
     showIndicators(state);
     showCarOwnership(state);
@@ -52,6 +53,7 @@ async function start() {
     showProof(state);
     showLegend(state);
     showChart(state, choosePlan);
+    showTradeoffs(state, choosePlan);
     layer.draw();
     keepInAddress();
     document.documentElement.dataset.shown = `${FACTS.plans[state.plan].k ?? "today"} ${state.mode} ${language}`;
@@ -86,10 +88,16 @@ async function start() {
   listenToPostcode(pick, () => { showFound(state, view); layer.draw(); });
   listenToMap(layer, view, pick);
   preparePrint(layer);
-  // On paper the first sheet is full: this part opens the second.
-  const cars = byId("car-ownership");
-  window.addEventListener("beforeprint", () => byId("account-parts").prepend(cars));
-  window.addEventListener("afterprint", () => byId("left").append(cars));
+  // On paper the first sheet is full: these parts stand on the next.
+  const [cars, proof] = [byId("car-ownership"), byId("proof").parentElement];
+  window.addEventListener("beforeprint", () => {
+    byId("account-parts").prepend(cars);
+    document.querySelector(".cards").append(proof);
+  });
+  window.addEventListener("afterprint", () => {
+    byId("left").append(cars);
+    byId("right").append(proof);
+  });
   showAll();
   document.documentElement.dataset.ready = "yes";
 }
@@ -109,7 +117,7 @@ function showWords(choosePlan, chooseMode) {
   }));
   const impossible = FACTS.infeasible.map(({ k }) => ({
     id: `impossible-${k}`, value: "", k, text: String(k), disabled: true,
-    label: `${centres(k)}: ${say("impossible")}`,
+    label: `${asked(k)}: ${say("impossible")}`,
   }));
   const ordered = [plans[0], ...[...plans.slice(1), ...impossible].sort((a, b) => a.k - b.k)];
   segments("plans", ordered, (value) => choosePlan(Number(value)));
@@ -126,7 +134,7 @@ function showImpossible() {
   const section = byId("impossible");
   section.hidden = FACTS.infeasible.length === 0;
   const items = FACTS.infeasible.map(({ k, largestNorm }) => {
-    const values = { centres: centres(k), norm: number(largestNorm) };
+    const values = { centres: asked(k), norm: number(largestNorm) };
     const text = say(largestNorm === null ? "impossibleLong" : "impossibleNorm", values);
     return element("li", { "data-k": k }, text);
   });

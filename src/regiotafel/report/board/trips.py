@@ -33,7 +33,7 @@ def trip_arrays(result: Result, plans: Sequence[Plan]) -> dict[str, NDArray[Any]
     n_sites = len(result.instance.site_ids)
     row = np.arange(len(result.instance.area_ids))
     pair = np.unique(np.concatenate([row * n_sites + plan.assigned for plan in plans]))
-    at = trips.rows(result.instance.area_ids)[pair // n_sites], pair % n_sites
+    at = trips.times.rows(result.instance.area_ids)[pair // n_sites], pair % n_sites
     spent = trips.tenths[at].astype(np.float64)
     # Rounded as the figure is that stands above them.
     shown = np.rint(spent.sum(axis=1) / TENTHS_PER_MINUTE * 10).astype(np.int64)

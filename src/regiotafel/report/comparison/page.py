@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from regiotafel.display import volume
 from regiotafel.files import read_words
-from regiotafel.report.board.facts import INDICATORS, decimal
+from regiotafel.report.board.facts import INDICATORS
+from regiotafel.report.board.figures import decimal
 from regiotafel.report.board.geometry import city_labels
 from regiotafel.report.comparison.areas import pack_areas, read_all_areas
 from regiotafel.report.comparison.runs import COMPARED

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from regiotafel.errors import Fault, InputError, MissingFileError
+from regiotafel.model.criteria import MeanMinutes
 from regiotafel.report.document import read_document
 
 if TYPE_CHECKING:
@@ -21,10 +22,15 @@ if TYPE_CHECKING:
 COMPARED = ("minutes_mean", "minutes_p95", "share_over_45_minutes")
 #: More runs have no letter, and no reader.
 _MOST = len(string.ascii_uppercase)
+#: Keys of a scenario that are told in words.
+_IN_WORDS = {
+    "title", "assumptions", "count", "objective", "assignment", "share_within", "per_region",
+    "at_most_of", "if_then", "changes_at_most", "kilometres_apart",
+}  # fmt: skip
 _VERSIONS = ("data_version", "demand_version", "network_version", "speed_version")
 
 #: Why two runs cannot simply be compared.
-WarningKind = Literal["data", "areas", "demand", "travel", "sites"]
+WarningKind = Literal["data", "areas", "demand", "travel", "sites", "objective", "rules"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +80,7 @@ class Comparison:
         run has no such key.
     warnings
         Why the answers may not be comparable; empty when the runs count the same patients in the
-        same areas with the same minutes.
+        same areas with the same minutes, and choose by the same objective and rules.
     """
 
     runs: tuple[Run, ...]
@@ -196,9 +202,13 @@ def _question(document: Document, shared: set[str]) -> Iterator[tuple[str, str]]
 
     Of the assumptions, among which rules of the user's own are stated, those not ``shared``.
     """
-    for key, value in document.scenario.items():
-        if key not in ("title", "assumptions"):
+    for key, value in (_scenario_defaults() | document.scenario).items():
+        if key not in _IN_WORDS:
             yield key, _text(value)
+    yield "objective", _objective(document)
+    yield "count", document.count
+    yield "assignment", document.assignment_rule
+    yield "rules", "; ".join(rule.en for rule in document.rules)
     yield "assumptions", " / ".join(t.en for t in document.assumptions if t.en not in shared)
     yield "norm", _text(document.minimum_volume)
     yield "sites", ", ".join(document.sites)
@@ -217,18 +227,36 @@ def _question(document: Document, shared: set[str]) -> Iterator[tuple[str, str]]
         yield f"versions.{name}", version
 
 
+def _objective(document: Document) -> str:
+    """The criteria in words; files of before there was a choice have none."""
+    said = [criterion.statement.en for criterion in document.objective]
+    return ", then ".join(said or [MeanMinutes().statement.en])
+
+
+def _scenario_defaults() -> dict[str, Any]:
+    """What a key means that a file does not have because it is older than the key."""
+    from regiotafel.scenario import Scenario
+
+    fields = Scenario.model_fields.items()
+    return {
+        name: field.get_default(call_default_factory=True)
+        for name, field in fields
+        if not field.is_required()
+    }
+
+
 def _text(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_text(part)}" for key, part in value.items())
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return ", ".join(_text(part) for part in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _warnings(first: Run, other: Run) -> Iterator[Warned]:
-    """What differs in the patients, the areas, the minutes or the labels of two runs."""
+    """What differs in the patients, areas, minutes, labels, objectives or rules of two runs."""
     one, two = first.document, other.document
 
     def warned(kind: WarningKind, **values: str) -> Warned:
@@ -257,3 +285,9 @@ def _warnings(first: Run, other: Run) -> Iterator[Warned]:
     ]
     if differing:
         yield warned("sites", sites=", ".join(sorted(differing)))
+    asked = [(_objective(each), each.assignment_rule) for each in (one, two)]
+    if asked[0] != asked[1]:
+        yield warned("objective")
+    rules = [(each.count, {rule.en for rule in each.rules}) for each in (one, two)]
+    if rules[0] != rules[1]:
+        yield warned("rules")

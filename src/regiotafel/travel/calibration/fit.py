@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 from pydantic import Field, PlainValidator
 
 from regiotafel.checked import Checked, PositiveNumber, check_number
+from regiotafel.errors import SolverError
 from regiotafel.travel.calibration.references import LIMITS
-from regiotafel.travel.matrix import access_tenths, nearest_junction
 from regiotafel.travel.osm import FERRY, ROAD_CLASSES
-from regiotafel.travel.routes import per_link, sums_along, with_crossings
+from regiotafel.travel.routes import per_link, sums_between, with_crossings
 from regiotafel.travel.speeds import (
     CROSSINGS,
     Delays,
@@ -22,9 +22,11 @@ from regiotafel.travel.speeds import (
     arcs,
     crossings,
     part_tenths,
+    stretch,
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from regiotafel.travel.calibration.references import References
@@ -38,6 +40,10 @@ _DELAYS = (*CROSSINGS, "side_street")
 N_PARAMETERS = 2 * (len(_ROADS) + len(_DELAYS))
 #: Trips of other lengths under the prior say nothing about limits of half an hour.
 _TELLING_MINUTES = (8.0, 45.0)
+#: A fit takes 270 to 500 steps on the references at hand.
+_STEPS = 5000
+#: Minutes; where labels ask for more, something else is wrong.
+_LARGEST_SHIFT = 10.0
 
 
 def _whole(value: object) -> int:
@@ -115,21 +121,8 @@ def features(
     there is no route.
     """
     over = arcs(network, profile)
-    back = type(over)(
-        tail=over.head,
-        head=over.tail,
-        tenths=over.tenths,
-        metres=over.metres,
-        link=over.link,
-        forward=over.forward,
-    )
-    return _summed(
-        network,
-        profile,
-        (over, back),
-        references.points[["lon", "lat"]].to_numpy(),
-        references.hospitals[["lon", "lat"]].to_numpy(),
-    )
+    back = replace(over, tail=over.head, head=over.tail)
+    return _summed(network, profile, (over, back), from_=references.points, to=references.hospitals)
 
 
 def siren_features(
@@ -137,52 +130,50 @@ def siren_features(
 ) -> NDArray[np.float64]:
     """The same between all points of the siren times, in the direction driven."""
     over = arcs(network, profile)
-    places = references.siren_points[["lon", "lat"]].to_numpy()
-    return _summed(network, profile, (over, over), places, places)
+    places = references.siren_points
+    return _summed(network, profile, (over, over), from_=places, to=places)
 
 
 def _summed(
     network: RoadNetwork,
     profile: SpeedProfile,
     driven_and_searched: tuple[Arcs, Arcs],
-    from_xy: NDArray[np.float64],
-    to_xy: NDArray[np.float64],
+    *,
+    from_: pd.DataFrame,
+    to: pd.DataFrame,
 ) -> NDArray[np.float64]:
     over, searched = driven_and_searched
-    origin, origin_m = nearest_junction(network, from_xy)
-    target, target_m = nearest_junction(network, to_xy)
     road_class = network.road_class.astype(np.int64)
     built_up = network.built_up.astype(np.int64)
     road = road_class != FERRY
-    usual = np.ones((len(ROAD_CLASSES), 2))
-    for name, speed in profile.roads.items():
-        usual[ROAD_CLASSES.index(name)] = speed.rural_limit_kmh, speed.built_up_limit_kmh
-    # Where a road has its own limit, its metres count as many as they would at the usual one.
-    own = np.where(network.maxspeed > 0, network.maxspeed, 1)
-    scale = np.where(network.maxspeed > 0, usual[road_class, built_up] / own, 1.0)
+    # Where a road is driven faster or slower than its class, its metres count for fewer or more.
+    metres = network.length_dm / 10 * stretch(network, profile) * road
     index = np.array([_ROADS.index(name) if name in _ROADS else 0 for name in ROAD_CLASSES])
     side = 2 * (len(_ROADS) + len(_DELAYS) - 1)
+    delays = profile.traffic.delays
     of_links = per_link(
         network,
         N_PARAMETERS + 1,
         [
-            (2 * index[road_class] + built_up, network.length_dm / 10 * scale * road),
-            (side + built_up, network.side_streets),
+            (2 * index[road_class] + built_up, metres),
+            (side + built_up, network.side_streets * delays),
             (N_PARAMETERS, part_tenths(network, profile) / 10 * ~road),
         ],
     )
-    kinds = crossings(network)
-    last = np.append(network.first_part[1:], len(network.link)) - 1
-    kind = np.where(over.forward, kinds[0][over.link], kinds[1][over.link]).astype(np.int64)
-    part = np.where(over.forward, last[over.link], network.first_part[over.link])
+    at_head, at_tail = crossings(network)
+    kind = np.where(over.forward, at_head[over.link], at_tail[over.link]).astype(np.int64)
+    part = np.where(over.forward, network.last_part[over.link], network.first_part[over.link])
     column = 2 * len(_ROADS) + 2 * np.maximum(kind, 0) + built_up[part]
-    quantities = with_crossings(of_links, over, column, (kind >= 0).astype(np.int64))
-    summed = sums_along(searched, quantities, origin, target, n_junctions=len(network.access))
-    summed[np.isnan(origin_m)] = np.nan
-    summed[:, np.isnan(target_m)] = np.nan
     access = profile.access.model_copy(update={"origin_minutes": 0.0, "destination_minutes": 0.0})
-    at_origin, at_target = access_tenths(origin_m, target_m, access)
-    summed[:, :, N_PARAMETERS] += (at_origin[:, None] + at_target) / 10
+    summed, at_both_ends = sums_between(
+        from_,
+        to,
+        network=network,
+        over=searched,
+        quantities=with_crossings(of_links, over, column, (kind >= 0) * delays),
+        access=access,
+    )
+    summed[:, :, N_PARAMETERS] += at_both_ends / 10
     return summed
 
 
@@ -227,8 +218,11 @@ def fit(
 
     start = np.append(np.zeros(N_PARAMETERS), np.log(2.0))
     found = minimize(
-        objective, start, jac=True, method="L-BFGS-B", tol=1e-7, options={"maxiter": 500}
+        objective, start, jac=True, method="L-BFGS-B", tol=1e-7, options={"maxiter": _STEPS}
     )
+    if not found.success:
+        wrong = f"the speeds did not settle within {_STEPS:,} steps ({found.message})"
+        raise SolverError(f"{wrong}; look for labels or a setup that contradict each other")
     return Fit(
         profile=with_parameters(setup.prior, prior * np.exp(found.x[:-1])),
         sigma_minutes=float(np.exp(found.x[-1])),
@@ -271,17 +265,21 @@ def likely_shift(
 ) -> tuple[float, float]:
     """Minutes to add to ``ours`` that make the labels most likely, and their standard error.
 
-    A positive shift says that the references are slower than we are.
+    A positive shift says that the references are slower than we are. Both are NaN where the labels
+    ask for more than _LARGEST_SHIFT or do not tell; the error is where they are met on the dot.
     """
     from scipy.optimize import minimize_scalar
 
     def surprise(shift: float) -> float:
         return _surprise(ours + shift, label, sigma, lapse)[0]
 
-    found = float(minimize_scalar(surprise, bounds=(-10, 10), method="bounded").x)
+    bounds = -_LARGEST_SHIFT, _LARGEST_SHIFT
+    found = float(minimize_scalar(surprise, bounds=bounds, method="bounded").x)
     step = 0.1
+    if abs(found) > _LARGEST_SHIFT - step:
+        return np.nan, np.nan
     curve = (surprise(found + step) - 2 * surprise(found) + surprise(found - step)) / step**2
-    return found, float(curve**-0.5) if curve > 0 else float("nan")
+    return found, float(curve**-0.5) if curve > 0 else np.nan
 
 
 def fit_in_rounds(

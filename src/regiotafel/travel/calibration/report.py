@@ -147,20 +147,14 @@ def _overlaps(
 
     label = references.label
     own_level = foretold.minutes + _own_shifts(foretold.minutes, label)
-    neighbours = assess.neighbours_foretell(references)
+    neighbours, at_most = assess.neighbours_foretell(references), np.array([*LIMITS, np.inf])
     rows = {
         "prior, not fitted": assess.overlap(by_prior, label),
         "fitted, same hospitals": assess.overlap(ours, label),
         "cross-validated by hospital": assess.overlap(foretold.minutes, label),
         "cross-validated by part of the country": assess.overlap(by_part.minutes, label),
         "limit: each hospital its own best shift": assess.overlap(own_level, label),
-        "limit: majority of six neighbouring labels": tuple(
-            float(
-                ((neighbours <= at) & (label <= at)).sum()
-                / ((neighbours <= at) | (label <= at)).sum()
-            )
-            for at in range(len(LIMITS))
-        ),
+        "limit: majority of six neighbouring labels": assess.overlap(at_most[neighbours], label),
     }
     columns = [f"overlap_{limit:.0f}_minutes" for limit in LIMITS]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).round(4)
@@ -223,7 +217,7 @@ def _write_profile(profile: SpeedProfile, path: Path) -> None:
     import yaml
 
     text = yaml.safe_dump(
-        profile.model_dump(),
+        profile.model_dump(exclude_defaults=True),
         allow_unicode=True,
         sort_keys=False,
         default_flow_style=None,

@@ -1,0 +1,69 @@
+"""What was asked, and what a plan is by it, in lines for the terminal; nothing of what is usual."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from regiotafel.impact.norm_chance import ANY
+from regiotafel.model.criteria import MeanMinutes
+from regiotafel.model.instance import rule_statements
+from regiotafel.report.board.figures import measure, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from regiotafel.model.solution import Solution
+    from regiotafel.report.result import Plan, Result
+
+_COUNTS = {
+    "at_most": "Fewer centres than the number asked may be open, too.",
+    "at_least": "More centres than the number asked may be open, too.",
+}
+
+
+def who_goes_where(result: Result) -> str:
+    """Return how patients are assigned, as a clause."""
+    directed = result.instance.assignment == "directed"
+    return f"patients {'where the plan sends them' if directed else 'to their nearest open centre'}"
+
+
+def question_lines(result: Result) -> Iterator[str]:
+    """Yield objective, count and rules where they are not the usual ones."""
+    instance = result.instance
+    if instance.objective != (MeanMinutes(),):
+        said = ", then ".join(criterion.statement.en for criterion in instance.objective)
+        yield f"Made as low as possible: {said}."
+    if instance.count in _COUNTS:
+        yield _COUNTS[instance.count]
+    if rules := rule_statements(instance):
+        yield f"Rules: {'; '.join(words.en for words in rules)}."
+
+
+def plan_lines(result: Result, plan: Plan) -> Iterator[str]:
+    """Yield values of an unusual objective, who is sent past the nearest, chance of the norm."""
+    best = min(plan.solutions.values(), key=lambda solution: solution.objective, default=None)
+    if best is not None and result.instance.objective != (MeanMinutes(),):
+        values = zip(result.instance.objective, (*best.earlier, best.objective), strict=True)
+        yield "; ".join(
+            # The words hold the unit, but for shares.
+            f"{criterion.statement.en}: {shown.text(value)}{'%' if shown.unit == 'share' else ''}"
+            for criterion, value in values
+            for shown in [measure(criterion)]
+        )
+    if best is not None and result.instance.assignment == "directed":
+        yield f"{best.share_not_nearest:.1%} of patients not to their nearest open centre"
+    if plan.norm_chance is not None:
+        one, three = (
+            percent(float(plan.norm_chance[name][ANY]))
+            for name in ("missing_1_year", "missing_3_years")
+        )
+        yield f"chance that a centre stays below the norm: {one}% in a year, {three}% over three"
+
+
+def proof_words(solution: Solution) -> str:
+    """Return how good a solution is proven to be, or why no more is known."""
+    if solution.status == "optimal":
+        return "proven best"
+    # With a criterion before it that is not proven, nothing is proven of the last.
+    proof = f"gap {solution.gap:.2%}" if solution.bound > 0 else "nothing proven"
+    return f"best found when interrupted, {proof}" if solution.status == "interrupted" else proof

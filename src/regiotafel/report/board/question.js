@@ -1,0 +1,65 @@
+// What was asked in words: the objective, the number of centres, the rules, who goes where.
+
+const SIGNS = { exactly: "", at_most: "≤ ", at_least: "≥ " };
+
+/** A number of centres as it was asked: "6 centra", "hoogstens 6 centra". */
+function asked(k) {
+  const { count } = FACTS.question;
+  return count === "exactly" ? centres(k) : say(`count_${count}`, { centres: centres(k) });
+}
+
+/** The same in a narrow place. */
+const askedShort = (k) => SIGNS[FACTS.question.count] + k;
+
+/** Whether the least mean minutes are asked and nothing before them. */
+const isUsualObjective = () =>
+  FACTS.question.objective.length === 1 && FACTS.question.objective[0].name === "minutes_mean";
+
+/** "eerst …, daarna …", or the one criterion. */
+function objectiveWords() {
+  const words = FACTS.question.objective.map(({ text }) => text[language]);
+  if (words.length === 1) return words[0];
+  return [say("objectiveFirst", { what: words[0] }),
+    ...words.slice(1).map((what) => say("objectiveThen", { what }))].join(", ");
+}
+
+/** A value of the last criterion, with its unit. */
+const inUnit = (value, { unit } = FACTS.question.objective.at(-1)) => say(`unit_${unit}`, { value: number(value) });
+
+/** A difference in it that is worse. */
+const more = (value) => say(`more_${FACTS.question.objective.at(-1).unit}`, { value: number(value) });
+
+const asSentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
+
+/** What is asked beyond norm, capacity, minutes and region, in sentences. */
+function askedSentences() {
+  const { count, directed, rules: others, missingNorm, siteVolumes } = FACTS.question;
+  const out = [];
+  if (!isUsualObjective()) out.push(say("askedObjective", { objective: objectiveWords() }));
+  if (count !== "exactly") out.push(say(`asked_${count}`));
+  if (directed) out.push(say("askedDirected"));
+  out.push(...others.map((words) => asSentence(words[language])));
+  if (missingNorm !== null) {
+    const values = { ...missingNorm, percent: number(missingNorm.percent), least: number(missingNorm.least) };
+    out.push(say(missingNorm.years === 1 ? "askedChanceYear" : "askedChance", values));
+  }
+  for (const { site, minimum, maximum } of siteVolumes) {
+    const values = { site: FACTS.sites[site].name, minimum: number(minimum), maximum: number(maximum) };
+    if (minimum !== null) out.push(say("askedSiteLeast", values));
+    if (maximum !== null) out.push(say("askedSiteMost", values));
+  }
+  return out;
+}
+
+/** The question where it is not the usual one, and what the run did not come to. */
+function showAsked(state) {
+  const out = askedSentences();
+  const { proof } = FACTS.plans[state.plan];
+  if (FACTS.question.directed && proof !== null) out.push(say("askedNotNearest", { share: number(proof.shareNotNearest) }));
+  if (FACTS.question.unsolved.length) {
+    out.push(say("askedUnsolved", { centres: FACTS.question.unsolved.map(asked).join(", ") }));
+  }
+  if (FACTS.question.interrupted) out.push(say("askedInterrupted"));
+  byId("asked").hidden = out.length === 0;
+  byId("asked").querySelector("ul").replaceChildren(...out.map((text) => element("li", {}, text)));
+}
