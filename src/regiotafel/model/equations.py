@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from regiotafel.model.instance import Instance
+    from regiotafel.model.instance import Ceiling, Instance
     from regiotafel.model.rules import Open, Trips
     from regiotafel.model.steps import Steps
 
@@ -167,15 +167,15 @@ def _trips(
 
 
 def _asked(instance: Instance, criterion: Criterion | None) -> tuple[Criterion, ...]:
-    held = tuple(ceiling_criterion for ceiling_criterion, _ in _held(instance))
+    held = tuple(ceiling.criterion for ceiling in _held(instance))
     return single(held if criterion is None else (criterion, *held))
 
 
-def _held(instance: Instance) -> Iterator[tuple[Criterion, float]]:
-    """Criteria with a ceiling that is not already in who can reach what."""
+def _held(instance: Instance) -> Iterator[Ceiling]:
+    """Ceilings that are not already in who can reach what."""
     for ceiling in instance.ceilings:
-        if np.isfinite(ceiling.limit) and not isinstance(ceiling.criterion, LongestMinutes):
-            yield ceiling.criterion, ceiling.limit
+        if np.isfinite(ceiling.at_most) and not isinstance(ceiling.criterion, LongestMinutes):
+            yield ceiling
 
 
 def _about_sites(instance: Instance, is_open: Open, extra: Extra) -> Iterator[pulp.LpConstraint]:
@@ -219,10 +219,11 @@ def _volumes(instance: Instance, trips: Trips, extra: Extra) -> Iterator[pulp.Lp
 
 
 def _ceilings(instance: Instance, terms: Terms, extra: Extra) -> Iterator[pulp.LpConstraint]:
-    """Each criterion with a ceiling <= that."""
-    for criterion, limit in _held(instance):
-        scale = _CEILING_SIZE / size(criterion, instance)
-        yield scale * terms.of(criterion) <= scale * limit + extra.slack
+    """Each criterion with a ceiling <= that, with half its tolerance: the rest is for rounding."""
+    for ceiling in _held(instance):
+        scale = _CEILING_SIZE / size(ceiling.criterion, instance)
+        limit = (ceiling.at_most + ceiling.limit) / 2
+        yield scale * terms.of(ceiling.criterion) <= scale * limit + extra.slack
 
 
 def _reachable(instance: Instance) -> list[frozenset[int]]:

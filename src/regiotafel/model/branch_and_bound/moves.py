@@ -321,11 +321,12 @@ def improve(
     """Tabu search from a set: the best set found that keeps the rules, and its objective.
 
     The best move is taken even where it is for the worse; a site just moved rests for a while, so
-    that the search does not fall back. ``charge`` per case of breach is raised while rules stay
-    broken and lowered while they are kept. Ends after ``steps`` moves, or ``patience`` moves
+    that the search does not fall back. A case of breach is charged ``charge`` times what cases vary
+    in cost; more while rules stay broken, less while they are kept. Ends after ``steps`` moves, or ``patience`` moves
     without a better set. Objective infinite: none found.
     """
     m = len(state)
+    charge *= tables.scale.sum() / (_unit(tables) * max(tables.largest, 1))
     now = is_open.copy()
     best, best_value, idle, kept, broke = is_open.copy(), np.inf, 0, 0, 0
     start = judge(tables, now)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regiotafel.model.branch_and_bound.moves import judge
+from regiotafel.model.branch_and_bound.moves import improve, judge
 from regiotafel.model.branch_and_bound.propagation import propagate
 from regiotafel.model.branch_and_bound.relaxation import Priced, Prices, bound_of, fix
 from regiotafel.model.branch_and_bound.tables import CLOSED, FREE, OPEN, Tables, reduced
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: How many sites are tried before a part is split, and the steps of each trial.
 _TRIALS, _TRIAL_STEPS, _PATIENCE = 30, 8, 8
+#: Moves away from the pick of the relaxation, in search of a good set.
+_MOVES = 30
 #: Times that a part is fixed, propagated, made smaller and priced again.
 _ROUNDS = 3
 _STEPS, _BOLDNESS = 40, 0.3
@@ -136,6 +138,9 @@ def work(tables: Tables, node: Node, cut: float, rating: NDArray[np.float64]) ->
         prices=merged(node.prices, member, len(small.cases)),
         priced=node.priced,
     )
+    better, value = improve(small, state, node.priced.picked, 1.0, _MOVES, _MOVES // 2)
+    if value < cut:
+        found = (*found, better)
     parts, rises = _split(small, start, cut, rating)
     children = []
     for part in parts:

@@ -161,10 +161,9 @@ class _Tree:
             self.pool.offer(is_open)
         prices = first_prices(self.tables)
         priced = bound_of(self.tables, state, prices, np.inf, 200, 1.0)
-        charge = float(self.tables.scale.sum() / max(self.tables.cases.sum(), 1e-300))
         is_open = priced.picked
-        for factor in (1.0, 3.0, 0.3):
-            is_open, value = improve(self.tables, state, is_open, factor * charge, 300, 60)
+        for charge in (1.0, 3.0, 0.3):
+            is_open, value = improve(self.tables, state, is_open, charge, 300, 60)
             if value < np.inf:
                 self.pool.offer(is_open)
         cut = self.pool.cut(self.tiny)

@@ -128,7 +128,7 @@ function frontPoint(point) {
 /** The least objective against the norm. */
 function showPrice(price, state) {
   if (price === null) return fillCard("price");
-  const many = asked(FACTS.plans[state.plan].k);
+  const many = centres(FACTS.plans[state.plan].k); // a norm has its price for exactly so many
   const { unit } = FACTS.tradeoffs;
   const norm = number(price.norm);
   const sentences = [];
