@@ -6,6 +6,7 @@ with one variable per pair of area and site, both solved by HiGHS. spopt is left
 where it is not installed (``pip install regiotafel[benchmark]``). Run from the repository:
 
     python benchmarks/model.py [--cache FOLDER] [--cases FOLDER] [--only NAME ...] [--prove]
+                               [--plots FOLDER]
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from regiotafel.model import Method
+    from regiotafel.model.branch_and_bound.tree import Progress
 
 ROOT = Path(__file__).parents[1]
 SCENARIO = ROOT / "scenarios" / "endometriose.yaml"
@@ -51,6 +53,7 @@ def main() -> None:
     parser.add_argument(
         "--prove", action="store_true", help="let the tight question run until it is proven"
     )
+    parser.add_argument("--plots", type=Path, default=None, help="folder for SVG files")
     options = parser.parse_args()
     solve(replace(small(options), k=2), method="enumerate", time_limit_seconds=9)  # compiles
     solve(replace(small(options), k=2), method="branch_and_bound", time_limit_seconds=9)
@@ -129,14 +132,19 @@ def without_volume_limits(options: argparse.Namespace) -> None:
     """100 candidates, k = 1 to 20, each proven; the peers for some of them."""
     print("| k | branch and bound s | mean minutes | proof | spopt s | plain PuLP s |")
     print("|--:|--:|--:|:--|:--|:--|")
-    total = 0.0
+    total, drawn, others = 0.0, [], []
     for k in range(1, 21):
         question = replace(large(options), k=k)
         answer, seconds = timed(question, "branch_and_bound", SECONDS)
         total += seconds
         peers = [peer(question) for peer in (spopt, plain)] if k in {5, 10, 20} else ["", ""]
+        drawn.append((k, seconds))
+        others += [(k, float(said.split(":")[0])) for said in peers if ":" in said]
         print(f"| {k} | {seconds:.2f} | {answer} | {peers[0]} | {peers[1]} |", flush=True)
     print(f"| all | {total:.1f} | | | |")
+    if options.plots is not None:
+        marks = {"branch and bound": (drawn, "o-"), "spopt and plain PuLP": (others, "x")}
+        draw(options.plots / "model_seconds.svg", "centres", "seconds", marks)
 
 
 def norm_and_capacity(options: argparse.Namespace) -> None:
@@ -159,8 +167,12 @@ def tight(options: argparse.Namespace) -> None:
     question = limited(replace(large(options), k=12), 0.05, 0.13)
     print("| time limit s | seconds | mean minutes |\n|--:|--:|:--|")
     for limit in (60.0, *((86_400.0,) if options.prove else ())):
-        answer, seconds = timed(question, "branch_and_bound", limit)
+        gaps: list[tuple[float, float]] = []
+        answer, seconds = timed(question, "branch_and_bound", limit, gaps)
         print(f"| {limit:.0f} | {seconds:.1f} | {answer} |", flush=True)
+        if options.plots is not None:
+            path = options.plots / "model_gap.svg"
+            draw(path, "seconds", "gap (%)", {"branch and bound": (gaps, "-")})
 
 
 def one_site_fixed(options: argparse.Namespace) -> None:
@@ -265,11 +277,25 @@ def limited(question: Instance, least: float, most: float) -> Instance:
     return replace(question, minimum_volume=least * total, maximum_volume=most * total)
 
 
-def timed(question: Instance, method: Method, limit: float) -> tuple[str, float]:
-    """Mean minutes (or what happened instead) and seconds, the check included."""
+def timed(
+    question: Instance,
+    method: Method,
+    limit: float,
+    gaps: list[tuple[float, float]] | None = None,
+) -> tuple[str, float]:
+    """Mean minutes (or what happened instead) and seconds, the check included.
+
+    ``gaps`` is filled with seconds and percent while the search runs.
+    """
     begin = time.perf_counter()
+
+    def note(progress: Progress) -> None:
+        if gaps is not None and progress.value is not None and np.isfinite(progress.value):
+            gap = 100 * (1 - progress.bound / progress.value)
+            gaps.append((time.perf_counter() - begin, gap))
+
     try:
-        found = solve(question, method=method, time_limit_seconds=limit)
+        found = solve(question, method=method, time_limit_seconds=limit, progress=note)
     except (InfeasibleError, SolverError) as error:
         answer = type(error).__name__.removesuffix("Error").lower()
     else:
@@ -277,6 +303,23 @@ def timed(question: Instance, method: Method, limit: float) -> tuple[str, float]
         if found.status != "optimal":
             answer += f" (gap {found.gap:.2%})"
     return answer, time.perf_counter() - begin
+
+
+def draw(
+    path: Path, across: str, up: str, marks: dict[str, tuple[list[tuple[float, float]], str]]
+) -> None:
+    """Write a plot, seconds or gaps on a logarithmic scale."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context({"svg.hashsalt": "regiotafel", "font.size": 9}):
+        figure = Figure(figsize=(6, 3), layout="constrained")
+        axes = figure.add_subplot()
+        for name, (points, style) in marks.items():
+            axes.plot(*zip(*points, strict=True), style, label=name)
+        axes.set(xlabel=across, ylabel=up, yscale="log")
+        axes.legend()
+        figure.savefig(path, metadata={"Date": None})
 
 
 def spopt(question: Instance) -> str:

@@ -1,4 +1,4 @@
-"""Where the milp method stops early, and what it may say then."""
+"""Every rule and criterion by equations, and what is said when the solver stops early."""
 
 import subprocess
 import sys
@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from regiotafel.curve import load_curve
 from regiotafel.errors import InfeasibleError, SolverError
-from regiotafel.model import enumeration, equations, highs, milp, rules, solve
+from regiotafel.model import Rule, enumeration, equations, highs, milp, rules, solve
+from regiotafel.model.criteria import Events, LongestMinutes, MeanMinutes, MeanOfWorst, Weighted
 from support import oracle
-from support.random_instances import instances, make, on_a_map, uneven
+from support.random_instances import instances, make, on_a_map, questions, said, uneven
 
 HARD = on_a_map(4, k=6)
+OWN = on_a_map(4, areas=60, sites=8, k=3)
 NORM = enumeration.largest_smallest_volume(HARD) * 0.9
 
 
@@ -74,7 +77,7 @@ def test_walks_cut_after_one_rank_are_followed_as_far_as_needed(monkeypatch):
 
     monkeypatch.setattr(milp, "walk", noting)
 
-    @settings(max_examples=250)
+    @settings(max_examples=150)
     @given(instances())
     def equals_the_oracle(instance):
         expected = oracle.feasible_sets(instance)
@@ -196,3 +199,86 @@ def test_agrees_with_enumeration_where_no_number_is_round(hundred):
         assert (found is None) == (expected is None), seed
         if expected is not None:
             assert found == pytest.approx(expected, abs=1e-6), seed
+
+
+@settings(max_examples=200)
+@given(questions(most_criteria=1))
+def test_every_rule_and_criterion_equals_the_oracle(question):
+    expected = oracle.best(question)
+    found = milp.search(question, time_limit_seconds=60)
+    assert (found is None) == (expected is None)
+    if found is not None:
+        [value] = expected.values
+        assert found.status == "optimal"
+        assert found.bound == pytest.approx(float(value), rel=1e-9, abs=1e-12)
+        assert tuple(question.columns(found.open_sites).tolist()) in expected.sets
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        LongestMinutes(),
+        MeanOfWorst(0.1),
+        Weighted(((1.0, MeanMinutes()), (0.3, LongestMinutes()), (0.2, MeanOfWorst(0.2)))),
+        Events(load_curve("oesophagus_mortality")),
+        Events(load_curve("pancreas_mortality"), "high"),
+        Events(load_curve("example"), "low"),
+        Events(load_curve("example")),
+        Events(load_curve("example"), "high"),
+    ],
+    ids=lambda criterion: criterion.name,
+)
+@pytest.mark.parametrize("count", ["exactly", "at_most"])
+def test_criteria_that_are_no_sums_equal_enumeration(criterion, count):
+    """Curves are stated from below only, and yet the gap closes."""
+    question = replace(OWN, objective=(criterion,), count=count, minimum_volume=5.0)
+    found = solve(question, method="milp", time_limit_seconds=60)
+    best = solve(question, method="enumerate", time_limit_seconds=60)
+    assert found.status == "optimal"
+    assert found.objective == pytest.approx(best.objective, rel=1e-7)
+
+
+def test_a_curve_that_could_not_be_followed_in_time_leaves_an_honest_gap(monkeypatch):
+    question = replace(OWN, objective=(Events(load_curve("oesophagus_mortality"), "high"),))
+    monkeypatch.setattr(milp._Search, "_better", lambda *_: False)
+    early = solve(question, method="milp", time_limit_seconds=60)
+    best = solve(question, method="enumerate", time_limit_seconds=60)
+    assert early.status == "time_limit"
+    assert 0 < early.bound <= best.objective <= early.objective
+
+
+def test_the_longest_minutes_keep_the_bound_proven_before_time_ran_out(monkeypatch):
+    question = replace(HARD, objective=(LongestMinutes(),))
+    best = solve(question, method="enumerate", time_limit_seconds=60).objective
+    whole, runs = milp.run, []
+
+    def twice(problem, *, deadline, **options):
+        runs.append(deadline)
+        return whole(problem, deadline=deadline if len(runs) < 3 else 0.0, **options)
+
+    monkeypatch.setattr(milp, "run", twice)
+    early = solve(question, method="milp", time_limit_seconds=60)
+    assert len(runs) == 3
+    assert early.status == "time_limit"
+    assert 0 < early.bound <= best <= early.objective
+
+
+def test_a_rule_without_equations_excludes_sets_one_by_one():
+    best = solve(OWN, method="enumerate", time_limit_seconds=60).open_sites
+    other = Rule(statement=said("not these"), allows=lambda _, open_sites: open_sites != best)
+    question = replace(OWN, extra_rules=(other,))
+    found, expected = (
+        solve(question, method=method, time_limit_seconds=60) for method in ("milp", "enumerate")
+    )
+    assert found.open_sites == expected.open_sites != best
+
+
+def test_a_criterion_of_the_users_own_that_is_no_sum_is_refused():
+    class Own(LongestMinutes.__base__):
+        name, statement = "own", said("own")
+
+        def of(self, instance, assignment):
+            return 0.0
+
+    assert "cannot hold own: it is no sum" in milp.refusal(replace(OWN, objective=(Own(),)))
+    assert milp.refusal(OWN) is None

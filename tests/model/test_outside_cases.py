@@ -1,6 +1,7 @@
 """Answers that others found for their own cases, with other programs."""
 
 import json
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -11,6 +12,7 @@ from scipy.sparse.csgraph import shortest_path
 from regiotafel.errors import InfeasibleError
 from regiotafel.model import choose_method, solve
 from regiotafel.model.check import mean_minutes, volumes
+from regiotafel.model.criteria import Cost, LongestMinutes
 from support.random_instances import make
 
 pytestmark = pytest.mark.outside
@@ -153,3 +155,75 @@ def test_or_library_p_median_by_equations(cases, name):
     found = solve(make(distance, k=p), method="milp", time_limit_seconds=300)
     total = found.objective * len(distance)
     assert total == pytest.approx(float(optima[name, "p-median"]), rel=1e-9)
+
+
+@pytest.mark.parametrize("number", range(1, 16))
+def test_or_library_p_center(cases, number):
+    name = f"pmed{number}"
+    optima = pd.read_csv(cases / "optima.csv").set_index(["instance", "problem"])["optimum"]
+    distance, p = network(cases / "orlib_pmed" / f"{name}.txt")
+    question = make(distance, k=p, objective=(LongestMinutes(),))
+    found = solve(question, method="milp", time_limit_seconds=300)
+    assert found.status == "optimal"
+    assert found.objective == optima[name, "p-center"]
+
+
+def warehouses(file, **asked):
+    """OR-Library warehouses: any number may open, at a cost each, and a customer may be split.
+
+    The file gives the cost of all that a customer asks for, so per case it is that over her demand.
+    """
+    words = iter(file.read_text(encoding="utf-8").split())
+    m, n = int(next(words)), int(next(words))
+    room, opening = np.array([[float(next(words)) for _ in range(2)] for _ in range(m)]).T
+    rows = np.array([[float(next(words)) for _ in range(m + 1)] for _ in range(n)])
+    demand, cost = rows[:, 0], rows[:, 1:]
+    question = make(cost / demand[:, None], demand, count="at_least", **asked)
+    price = Cost(per_minute=1.0, centres=dict(zip(question.site_ids, opening, strict=True)))
+    return replace(question, objective=(price,)), dict(zip(question.site_ids, room, strict=True))
+
+
+@pytest.mark.parametrize("number", [41, 61, 71, 101, 131])
+def test_or_library_capacitated_warehouses_with_split_demand(cases, number):
+    optima = pd.read_csv(cases / "optima.csv").set_index(["instance", "problem"])["optimum"]
+    question, room = warehouses(cases / "orlib_cap" / f"cap{number}.txt", assignment="directed")
+    question = replace(question, site_maximum=room)
+    found = solve(question, method="milp", time_limit_seconds=300)
+    assert found.status == "optimal"
+    assert found.objective == pytest.approx(
+        float(optima[f"cap{number}", "CFLP (split demand)"]), abs=1e-2
+    )
+
+
+@pytest.mark.parametrize("assignment", ["nearest", "directed"])
+@pytest.mark.parametrize("number", [71, 101, 131])
+def test_or_library_warehouses_with_room_for_all(cases, number, assignment):
+    optima = pd.read_csv(cases / "optima.csv").set_index(["instance", "problem"])["optimum"]
+    question, _ = warehouses(cases / "orlib_cap" / f"cap{number}.txt", assignment=assignment)
+    found = solve(question, method="milp", time_limit_seconds=300)
+    assert found.status == "optimal"
+    assert found.objective == pytest.approx(
+        float(optima[f"cap{number}", "UFL (no capacity)"]), abs=1e-2
+    )
+
+
+def test_schools_with_room_and_required_ones_filled(cases):
+    """Other schools than the published ones can be as good."""
+    answer = expected(cases, "schools")
+    minutes = pd.read_csv(cases / "schools" / "time_matrix_min.csv", index_col=0)
+    schools = pd.read_csv(cases / "schools" / "schools.csv", index_col="SE2 PP: Code")
+    required = answer["forced_open_and_filled_index"]
+    cost = minutes.to_numpy(dtype=np.float64)
+    question = make(
+        np.where(cost >= SCHOOLS_UNREACHABLE, np.nan, cost),
+        rules=["required" if j in required else "candidate" for j in range(cost.shape[1])],
+        k=10,
+        assignment="directed",
+    )
+    room = schools["Count"].reindex(minutes.columns).astype(float)
+    by_label = dict(zip(question.site_ids, room, strict=True))
+    filled = {question.site_ids[j]: float(room.iloc[j]) for j in required}
+    question = replace(question, site_maximum=by_label, site_minimum=filled)
+    found = solve(question, method="milp", time_limit_seconds=60)
+    assert found.status == "optimal"
+    assert found.objective == pytest.approx(answer["mean_time"], rel=1e-9)

@@ -33,10 +33,15 @@ def test_what_is_infeasible_does_not_stop_the_rest():
 def test_a_method_out_of_time_leaves_what_the_other_proved(monkeypatch):
     real = module.solve
 
-    def slow(question, *, method, time_limit_seconds):
+    def slow(question, *, method, time_limit_seconds, progress):
         if method == "milp":
             raise OutOfTimeError("no plan was found")
-        return real(question, method=method, time_limit_seconds=time_limit_seconds)
+        return real(
+            question,
+            method=method,
+            time_limit_seconds=time_limit_seconds,
+            progress=progress,
+        )
 
     monkeypatch.setattr(module, "solve", slow)
     instance = make([[1, 5], [5, 1]])
@@ -49,8 +54,13 @@ def test_a_method_out_of_time_leaves_what_the_other_proved(monkeypatch):
 def test_methods_that_contradict_each_other_stop_the_run(monkeypatch, contradiction):
     real = module.solve
 
-    def wrong(question, *, method, time_limit_seconds):
-        solution = real(question, method="enumerate", time_limit_seconds=time_limit_seconds)
+    def wrong(question, *, method, time_limit_seconds, progress):
+        solution = real(
+            question,
+            method="enumerate",
+            time_limit_seconds=time_limit_seconds,
+            progress=progress,
+        )
         if method == "milp" and contradiction == "none":
             raise InfeasibleError("there is none")
         if method == "milp":
@@ -71,3 +81,31 @@ def test_other_demand_is_judged_by_the_same_norm():
     )
     assert best_sites(replace(asked, cases=instance.cases / 10)) is None
     assert np.isclose(asked.total_cases, instance.total_cases)
+
+
+def test_an_interrupt_keeps_what_was_found(monkeypatch):
+    real = module.solve
+
+    def interrupted(question, **options):
+        if question.k == 2:
+            raise KeyboardInterrupt
+        return real(question, **options)
+
+    monkeypatch.setattr(module, "solve", interrupted)
+    found = sweep(on_a_map(3), (1, 2, 3), methods=None, time_limit_seconds=60)
+    assert found.interrupted
+    assert list(found.solutions) == [1]
+    with pytest.raises(KeyboardInterrupt):  # nothing was found yet
+        sweep(on_a_map(3), (2, 3), methods=None, time_limit_seconds=60)
+
+
+def test_an_unproven_answer_to_an_interrupt_is_kept_and_ends_the_run(monkeypatch):
+    real = module.solve
+
+    def interrupted(question, **options):
+        return replace(real(question, **options), status="interrupted")
+
+    monkeypatch.setattr(module, "solve", interrupted)
+    found = sweep(on_a_map(3), (1, 2), methods=None, time_limit_seconds=60)
+    assert found.interrupted
+    assert list(found.solutions) == [1]

@@ -96,6 +96,16 @@ def test_what_surrounds_the_plans_is_kept(record, with_analyses, tmp_path):
     assert stored.plans["today"].norm_chance is None
 
 
+def test_what_could_give_way_is_kept(result, record):
+    relaxations = record["infeasible"]["k3"]["relaxations"]
+    assert [each["rule"]["en"] for each in relaxations] == [
+        each.rule_en for each in result.infeasible[3].relaxations
+    ]
+    norm = next(each for each in relaxations if each["unit"] == "cases_per_year")
+    assert norm["now"] == 60
+    assert norm["nearest"] == pytest.approx(result.infeasible[3].largest_norm)
+
+
 def test_a_file_of_before_the_analyses_is_read(record, tmp_path):
     older = json.loads(json.dumps(record))
     for key in ("analyses", "interrupted"):

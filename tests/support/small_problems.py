@@ -98,12 +98,31 @@ def problems(draw, *, most_sites=7, most_classes=8):
             draw(st.lists(st.integers(-1, 2), min_size=r, max_size=r)), dtype=np.float64
         ),
         budgets=budgets,
-        limits=np.array(
-            [draw(st.floats(0.3, 1.0)) * budgets[t, :, -1].sum() for t in range(b)]
-        ),
+        limits=np.array([draw(st.floats(0.3, 1.0)) * budgets[t, :, -1].sum() for t in range(b)]),
         allows=draw(st.sampled_from([None, None, None, _own_rule])),
     )
 
 
 def _own_rule(columns):
     return sum(columns) % 3 != 0
+
+
+def on_a_map(seed, *, areas, sites, k, least=0.0, most=np.inf):
+    """Points on a plane; limits as shares of all cases."""
+    rng = np.random.default_rng(seed)
+    homes, places = rng.random((areas, 2)), rng.random((sites, 2))
+    distance = np.linalg.norm(homes[:, None] - places[None], axis=2)
+    cases = rng.integers(1, 9, size=areas) * EIGHTH
+    order = np.argsort(distance, axis=1, kind="stable").astype(np.int16)
+    cost = np.take_along_axis(distance, order.astype(np.int64), axis=1) * cases[:, None]
+    return Problem(
+        order=order,
+        cost=cost,
+        cases=cases,
+        site_cost=np.zeros(sites),
+        least=np.full(sites, least * cases.sum()),
+        most=np.full(sites, most * cases.sum()),
+        fewest=k,
+        largest=k,
+        state=np.full(sites, -1, dtype=np.int8),
+    )

@@ -46,9 +46,11 @@ def low_volume_sets(
         together = _without(found, np.array(list(combinations(range(len(sites)), size))), nearer)
         member = np.zeros((len(together), len(sites)), dtype=np.float32)
         np.put_along_axis(member, together, 1, axis=1)
-        passed_by = member @ nearer.T > 0  # areas at that step have a nearer site in the set
-        volume = (~passed_by).astype(np.float64) @ share
-        volume += ((member @ cut.T == 0) @ steps.share_beyond)[:, None]
+        # All entries are finite; BLAS may still raise the flag for what it reads beyond them.
+        with np.errstate(invalid="ignore"):
+            passed_by = member @ nearer.T > 0  # areas at that step have a nearer site in the set
+            volume = (~passed_by).astype(np.float64) @ share
+            volume += ((member @ cut.T == 0) @ steps.share_beyond)[:, None]
         too_low = ((volume < minimum[sites]) & (member > 0)).any(axis=1)
         found += [tuple(row) for row in together[too_low].tolist()]
     return [tuple(sites[number] for number in chosen) for chosen in found]

@@ -219,10 +219,10 @@ def _volumes(instance: Instance, trips: Trips, extra: Extra) -> Iterator[pulp.Lp
 
 
 def _ceilings(instance: Instance, terms: Terms, extra: Extra) -> Iterator[pulp.LpConstraint]:
-    """Each criterion with a ceiling <= that, with half its tolerance: the rest is for rounding."""
+    """Each criterion with a ceiling <= that; where exact, half its tolerance is for rounding."""
     for ceiling in _held(instance):
         scale = _CEILING_SIZE / size(ceiling.criterion, instance)
-        limit = (ceiling.at_most + ceiling.limit) / 2
+        limit = ceiling.limit if extra.slack else (ceiling.at_most + ceiling.limit) / 2
         yield scale * terms.of(ceiling.criterion) <= scale * limit + extra.slack
 
 

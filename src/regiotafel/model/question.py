@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -181,6 +182,11 @@ def _asked(
     )
 
 
+def _rounded_up(volume: float) -> float:
+    """Four decimals, so that the volume can be said; a higher one only makes the rule safer."""
+    return math.ceil(volume * 1e4) / 1e4
+
+
 def _above_chance(
     scenario: Scenario, instance: Instance, rule: MissingNorm, demand: Demand
 ) -> dict[str, float]:
@@ -190,7 +196,9 @@ def _above_chance(
     factor = DemandFactor.of(demand)
     norms = dict(zip(instance.site_ids, instance.least_volume.tolist(), strict=True))
     least = {
-        norm: max(norm, least_cases(norm, rule.probability, factor=factor, years=rule.years))
+        norm: max(
+            norm, _rounded_up(least_cases(norm, rule.probability, factor=factor, years=rule.years))
+        )
         for norm in sorted(set(norms.values()))
     }
     for (site, norm), most in zip(norms.items(), instance.most_volume.tolist(), strict=True):

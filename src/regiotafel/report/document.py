@@ -230,12 +230,27 @@ class StoredPlan(Part):
     )
 
 
+class Relaxed(Part):
+    """A rule that could give way to leave a choice, all others as they are."""
+
+    rule: Text
+    now: float | None = Field(description="the number it states; null = it has none")
+    nearest: float | None = Field(
+        description="the nearest to that which leaves a choice; null = it must fall away"
+    )
+    unit: str | None = Field(description="of both numbers, for example cases_per_year")
+    proven: bool = Field(description="whether nothing nearer leaves a choice")
+
+
 class Infeasible(Part):
     """Why no choice satisfies the rules, and the nearest values that would."""
 
     reason: str
     largest_norm: float | None = Field(description="cases per year per centre; null = none helps")
     largest_k: int | None = Field(description="number of centres; null = none helps")
+    relaxations: list[Relaxed] = Field(
+        default_factory=list, description="every rule that could give way alone"
+    )
 
 
 class LeftOut(Part):

@@ -73,6 +73,16 @@ def result_dict(result: Result) -> dict[str, Any]:
                 "reason": error.reason,
                 "largest_norm": error.largest_norm,
                 "largest_k": error.largest_k,
+                "relaxations": [
+                    {
+                        "rule": {"nl": each.rule_nl, "en": each.rule_en},
+                        "now": None if each.now is None else float(each.now),
+                        "nearest": None if each.nearest is None else float(each.nearest),
+                        "unit": each.unit,
+                        "proven": bool(each.proven),
+                    }
+                    for each in error.relaxations
+                ],
             }
             for k, error in result.infeasible.items()
         },

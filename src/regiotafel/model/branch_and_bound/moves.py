@@ -67,9 +67,9 @@ def _unit(tables: Tables) -> float:
 def _excess(tables: Tables, j: int, volume: float, slack: float) -> float:
     """Cases by which a volume misses the limits of site j."""
     if volume < tables.least[j] - slack:
-        return tables.least[j] - volume
+        return float(tables.least[j] - volume)
     if volume > tables.most[j] + slack:
-        return volume - tables.most[j]
+        return float(volume - tables.most[j])
     return 0.0
 
 
@@ -266,7 +266,8 @@ def _best_move(
     slack = ROUNDING * tables.cases.sum()
     sums = _sums(tables, columns, place)
     limited = _limited(tables)
-    volumes = _volumes(tables, k if limited else 0, place if limited else np.full(m, -1, np.int64))
+    nobody = np.full(m, -1, np.int64)
+    volumes = _volumes(tables, k, place) if limited else _volumes(tables, 0, nobody)
     activity = np.zeros(len(tables.right))
     for r in range(len(activity)):
         for a in range(k):
@@ -321,9 +322,9 @@ def improve(
     """Tabu search from a set: the best set found that keeps the rules, and its objective.
 
     The best move is taken even where it is for the worse; a site just moved rests for a while, so
-    that the search does not fall back. A case of breach is charged ``charge`` times what cases vary
-    in cost; more while rules stay broken, less while they are kept. Ends after ``steps`` moves, or ``patience`` moves
-    without a better set. Objective infinite: none found.
+    that the search does not fall back. A case of breach is charged ``charge`` times what a case
+    varies in cost; more while rules stay broken, less while they are kept. Ends after ``steps``
+    moves, or ``patience`` moves without a better set. Objective infinite: none found.
     """
     m = len(state)
     charge *= tables.scale.sum() / (_unit(tables) * max(tables.largest, 1))

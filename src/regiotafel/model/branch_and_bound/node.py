@@ -28,7 +28,7 @@ _STEPS, _BOLDNESS = 40, 0.3
 class Node:
     """A part of the tree: the sets that agree with ``state``.
 
-    ``prices`` attain ``bound``; ``worth``, ``picked`` and ``often`` are those of its relaxation.
+    ``priced`` is its relaxation at ``prices``, and ``bound`` the best bound known for it.
     """
 
     bound: float
@@ -162,7 +162,8 @@ def _split(
     A site of which one choice is hopeless is decided on the way.
     """
     best: tuple[Node, ...] = (node,)
-    best_score, idle, rises = -1.0, 0, []
+    rises: list[tuple[int, float, float]] = []
+    best_score, idle = -1.0, 0
     least_rise = 1e-6 * abs(node.bound)
     for j in _candidates(node.state, node.priced, rating):
         if node.state[j] != FREE:
@@ -203,9 +204,7 @@ def _with(state: NDArray[np.int8], j: int, choice: int) -> NDArray[np.int8]:
     return state
 
 
-def _candidates(
-    state: NDArray[np.int8], priced: Priced, rating: NDArray[np.float64]
-) -> list[int]:
+def _candidates(state: NDArray[np.int8], priced: Priced, rating: NDArray[np.float64]) -> list[int]:
     """Undecided sites worth trying, the most promising first.
 
     Those about which the relaxation wavers or that it picks, by what they did for bounds before.

@@ -120,31 +120,30 @@ class Problem:
     def value(self, columns: tuple[int, ...]) -> float | None:
         """Objective of opening exactly these columns; None when a rule is broken.
 
-        Uses arrays only, nothing of the search, so that it can judge what the search returns.
+        Uses the arrays only, nothing of the search, so that it can judge what the search returns.
         """
         is_open = np.zeros(len(self.state), dtype=bool)
         is_open[list(columns)] = True
-        number = int(is_open.sum())
-        if not self.fewest <= number <= self.largest:
-            return None
-        if (is_open[self.state == 0]).any() or not is_open[self.state == 1].all():
-            return None
         usable = is_open[self.order] & (self.order >= 0)
         if not usable.any(axis=1).all():
             return None
-        if (self.rows @ is_open > self.right).any():
-            return None
-        every = np.arange(len(self.order))
-        rank = usable.argmax(axis=1)
-        site = self.order[every, rank]
-        volume = np.bincount(site, weights=self.cases, minlength=len(is_open))[is_open]
-        if (volume < self.least[is_open]).any() or (volume > self.most[is_open]).any():
-            return None
-        if (self.budgets[:, every, rank].sum(axis=1) > self.limits).any():
-            return None
-        if self.allows is not None and not self.allows(tuple(sorted(columns))):
-            return None
-        return float(self.cost[every, rank].sum() + self.site_cost[is_open].sum())
+        every, rank = np.arange(len(self.order)), usable.argmax(axis=1)
+        volume = np.bincount(self.order[every, rank], weights=self.cases, minlength=len(is_open))[
+            is_open
+        ]
+        keeps = (
+            self.fewest <= is_open.sum() <= self.largest
+            and not is_open[self.state == 0].any()
+            and bool(is_open[self.state == 1].all())
+            and bool((self.rows @ is_open <= self.right).all())
+            and bool((volume >= self.least[is_open]).all())
+            and bool((volume <= self.most[is_open]).all())
+            and bool((self.budgets[:, every, rank].sum(axis=1) <= self.limits).all())
+            and (self.allows is None or self.allows(tuple(sorted(columns))))
+        )
+        return (
+            float(self.cost[every, rank].sum() + self.site_cost[is_open].sum()) if keeps else None
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,8 +68,10 @@ def _rows(tables: Tables, state: NDArray[np.int8]) -> bool:
 
 
 class _Ranks(NamedTuple):
-    """Per class the rank of its first and second site that is not closed, and of the last it can
-    come to: the first open one, or the end of its order. -1 = none."""
+    """Per class the rank of its first and second site that is not closed; -1 = none.
+
+    ``last`` is the farthest it can come to: the first open one, or the end of its order.
+    """
 
     first: NDArray[np.int16]
     second: NDArray[np.int16]

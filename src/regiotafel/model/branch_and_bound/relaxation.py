@@ -110,7 +110,7 @@ def _worth(tables: Tables, prices: Prices, worth: NDArray[np.float64], taken: _T
                 rank[n] = q
                 n += 1
         start[i + 1] = n
-    return constant
+    return float(constant)
 
 
 @nb.njit(cache=True, nogil=True)

@@ -79,7 +79,7 @@ def _scale(problem: Problem) -> NDArray[np.float64]:
 def _remaining(
     order: NDArray[np.int16], state: NDArray[np.int8]
 ) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-    """Per class the ranks of its sites that are not closed, up to the first open one; and how many."""
+    """Per class the ranks of its sites not closed, up to the first open one; and how many."""
     c, d = order.shape
     ranks, length = np.empty((c, d), np.int16), np.zeros(c, np.int16)
     for i in range(c):

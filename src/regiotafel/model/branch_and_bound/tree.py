@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import heapq
 import time
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regiotafel.model.branch_and_bound.problem import TOLERANCE, Progress, Search
+from regiotafel.model.branch_and_bound.problem import TOLERANCE, Problem, Progress, Search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import ThreadPoolExecutor
 
     from numpy.typing import NDArray
 
-    from regiotafel.model.branch_and_bound.node import Node, Outcome
-    from regiotafel.model.branch_and_bound.problem import Problem
+    from regiotafel.model.branch_and_bound.node import Node
     from regiotafel.model.branch_and_bound.tables import Tables
 
 #: Nodes worked off side by side. Fixed, so that the result does not depend on the machine.
 _BATCH = 4
+#: Effort at the root, from whose prices all others start.
+_ROOT_STEPS, _ROOT_ROUNDS = 3000, 10
 
 
 class _Pool:
@@ -102,11 +105,45 @@ def search(
         within this share of the best.
     progress
         Told after every batch of nodes how far the search is.
+
+    Raises
+    ------
+    ValueError
+        ``keep`` below 1, or ``within`` below 0.
     """
+    if keep < 1 or not within >= 0:
+        raise ValueError("keep must be 1 or more, and within 0 or more")
+    _compile()
     return _Tree(problem, seconds, keep, within, progress).run(starts)
 
 
+@cache
+def _compile() -> None:
+    """Compile everything on a tiny problem, so that it takes none of a search's seconds."""
+    from regiotafel.model.branch_and_bound.moves import improve
+    from regiotafel.model.branch_and_bound.node import first_prices, relax
+    from regiotafel.model.branch_and_bound.tables import tables_of
+
+    two = np.arange(2.0)
+    tiny = Problem(
+        order=np.array([[0, 1], [1, 0]], dtype=np.int16),
+        cost=np.array([two, two]),
+        cases=two + 1,
+        site_cost=two,
+        least=two,
+        most=two + 9,
+        fewest=1,
+        largest=1,
+        state=np.full(2, -1, dtype=np.int8),
+    )
+    tables = tables_of(tiny)
+    improve(tables, tiny.state, np.array([True, False]), 1.0, 1, 1)
+    relax(tables, tiny.state, first_prices(tables), bound=-np.inf, cut=np.inf, steps=1)
+
+
 class _Tree:
+    """The open parts of the tree, and the best sets so far."""
+
     def __init__(
         self,
         problem: Problem,
@@ -121,77 +158,78 @@ class _Tree:
         self.tables = tables_of(problem)
         self.pool = _Pool(problem, self.tables, keep, within)
         self.end = time.monotonic() + seconds
-        self.tiny = 1e-12 * float(self.tables.scale.sum())
+        self.tiny = 1e-12 * float(self.tables.scale.sum())  # where the best objective is 0
         self.heap: list[tuple[float, int, Node]] = []
+        self.at_work: list[tuple[float, int, Node]] = []
         self.nodes = self.numbered = 0
         self.rises = np.zeros((3, len(problem.state)))  # opened, closed, times tried
 
     def run(self, starts: Sequence[tuple[int, ...]]) -> Search:
+        """Work off the tree until it is empty, time is up, or the user has enough."""
         from concurrent.futures import ThreadPoolExecutor
         from os import cpu_count
 
-        from regiotafel.model.branch_and_bound.tables import FREE
-
         interrupted = False
-        state = self.problem.state.astype(np.int8)
-        if not self.plant(state, starts):
-            return self.result(interrupted=False)
+        self.lowest = -np.inf  # nothing is known before the root is made
         try:
+            self.plant(self.problem.state.astype(np.int8), starts)
             with ThreadPoolExecutor(min(_BATCH, cpu_count() or 1)) as threads:
-                while self.heap and self.heap[0][0] < self.pool.cut(self.tiny):
-                    if time.monotonic() > self.end:
-                        break
+                while self.open_bound() < self.cut() and time.monotonic() < self.end:
                     self.batch(threads)
         except KeyboardInterrupt:
             interrupted = True
         return self.result(interrupted=interrupted)
 
-    def plant(self, state: NDArray[np.int8], starts: Sequence[tuple[int, ...]]) -> bool:
-        """Make the root; False when the rules contradict each other at once."""
+    def plant(self, state: NDArray[np.int8], starts: Sequence[tuple[int, ...]]) -> None:
+        """Find good sets to begin with, and make the root."""
         from regiotafel.model.branch_and_bound.moves import improve
         from regiotafel.model.branch_and_bound.node import first_prices, relax
         from regiotafel.model.branch_and_bound.propagation import propagate
         from regiotafel.model.branch_and_bound.relaxation import bound_of
 
-        if not propagate(self.tables, state, np.inf):
-            return False
-        for columns in starts:
-            is_open = np.zeros(len(state), dtype=np.bool_)
-            is_open[list(columns)] = True
-            self.pool.offer(is_open)
-        prices = first_prices(self.tables)
-        priced = bound_of(self.tables, state, prices, np.inf, 200, 1.0)
-        is_open = priced.picked
-        for charge in (1.0, 3.0, 0.3):
-            is_open, value = improve(self.tables, state, is_open, charge, 300, 60)
-            if value < np.inf:
+        if propagate(self.tables, state, np.inf):
+            for columns in starts:
+                is_open = np.zeros(len(state), dtype=np.bool_)
+                is_open[list(columns)] = True
                 self.pool.offer(is_open)
-        cut = self.pool.cut(self.tiny)
-        root = relax(
-            self.tables, state, prices, bound=-np.inf, cut=cut, steps=3000, rounds=10, boldness=1.0
-        )
-        if root is not None:
-            self.push(root)
-        return True
+            prices = first_prices(self.tables)
+            is_open = bound_of(self.tables, state, prices, np.inf, 200, 1.0).picked
+            for charge in (1.0, 3.0, 0.3):
+                is_open, value = improve(self.tables, state, is_open, charge, 300, 60)
+                if value < np.inf:
+                    self.pool.offer(is_open)
+            root = relax(
+                self.tables,
+                state,
+                prices,
+                bound=-np.inf,
+                cut=self.cut(),
+                steps=_ROOT_STEPS,
+                rounds=_ROOT_ROUNDS,
+                boldness=1.0,
+            )
+            if root is not None:
+                self.push(root)
+        self.lowest = np.inf
 
     def push(self, node: Node) -> None:
-        if node.bound < self.pool.cut(self.tiny):
+        """Keep a part of the tree if anything in it can be worth it."""
+        if node.bound < self.cut():
             heapq.heappush(self.heap, (node.bound, self.numbered, node))
             self.numbered += 1
 
-    def batch(self, threads: object) -> None:
+    def batch(self, threads: ThreadPoolExecutor) -> None:
+        """Work off the most promising parts side by side, and take the outcomes in their order."""
         from regiotafel.model.branch_and_bound.node import work
 
-        cut, rating = self.pool.cut(self.tiny), self.rating()
-        taken = [heapq.heappop(self.heap) for _ in range(min(_BATCH, len(self.heap)))]
-        try:
-            outcomes: list[Outcome] = list(
-                threads.map(lambda item: work(self.tables, item[2], cut, rating), taken)
-            )
-        except KeyboardInterrupt:
-            for item in taken:
-                heapq.heappush(self.heap, item)
-            raise
+        cut, rating = self.cut(), self.rating()
+        # Until their outcomes are in, they count as open: an interrupt may come at any moment.
+        self.at_work = heapq.nsmallest(_BATCH, self.heap)
+        for _ in self.at_work:
+            heapq.heappop(self.heap)
+        outcomes = list(
+            threads.map(lambda item: work(self.tables, item[2], cut, rating), self.at_work)
+        )
         for outcome in outcomes:
             self.nodes += 1
             for is_open in outcome.found:
@@ -201,6 +239,7 @@ class _Tree:
         for outcome in outcomes:
             for child in outcome.children:
                 self.push(child)
+        self.at_work = []
         if self.progress is not None:
             self.progress(Progress(bound=self.bound(), value=self.pool.value, nodes=self.nodes))
 
@@ -208,21 +247,32 @@ class _Tree:
         """Product of the mean rises per site; of a site never tried that of the average one."""
         up, down, tried = self.rises
         mean = up.sum() * down.sum() / max(tried.sum(), 1.0) ** 2
-        return np.where(tried > 0, up * down / np.maximum(tried, 1.0) ** 2, mean)
+        own = up * down / np.maximum(tried, 1.0) ** 2
+        return np.asarray(np.where(tried > 0, own, mean), dtype=np.float64)
+
+    def cut(self) -> float:
+        """Objective at which a part of the tree is no longer worth it."""
+        return self.pool.cut(self.tiny)
+
+    def open_bound(self) -> float:
+        """Least bound of what has not been worked off."""
+        return min([self.lowest, *(item[0] for item in [*self.heap[:1], *self.at_work])])
 
     def bound(self) -> float:
-        best = np.inf if self.pool.value is None else self.pool.value
-        return float(min(best, self.heap[0][0] if self.heap else np.inf))
+        """What no set can be better than."""
+        best = self.pool.value
+        return min(np.inf if best is None else best, self.open_bound())
 
     def result(self, *, interrupted: bool) -> Search:
+        """What is known now."""
         near = tuple(self.pool.near)
-        done = not self.heap or self.heap[0][0] >= self.pool.cut(self.tiny)
+        proven = self.open_bound() >= self.cut()
         value, columns = near[0] if near else (None, None)
         return Search(
             columns=columns,
             value=value,
-            bound=(np.inf if value is None else value) if done else self.bound(),
-            proven=done,
+            bound=(np.inf if value is None else value) if proven else self.bound(),
+            proven=proven,
             near=near,
             nodes=self.nodes,
             interrupted=interrupted,

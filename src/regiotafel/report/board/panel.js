@@ -236,7 +236,7 @@ function showCentres(state) {
     head.append(element("th", { scope: "col" }, say("chanceHead"), " ", element("span", { class: "chance" }, say("chanceYears"))));
   }
   byId("centres").replaceChildren(
-    element("table", { class: "centres" }, element("thead", {}, head), element("tbody", {}, ...rows)));
+    element("table", { class: chance === null ? "centres" : "centres with-chance" }, element("thead", {}, head), element("tbody", {}, ...rows)));
   const closed = FACTS.sites.filter((site, i) => site.inRegion && !plan.open.includes(i));
   const notes = [say(FACTS.question.directed && !isToday ? "centresNoteDirected" : "centresNote")];
   if (chance !== null) {

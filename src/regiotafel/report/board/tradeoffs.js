@@ -88,7 +88,7 @@ const frontInstead = (point) => (point.isShown ? say("frontThis") : say("instead
 
 function drawFront({ points, shown }, told) {
   const all = [shown, ...points.map(({ values }) => values)].map((pair) => pair.map(Number));
-  const plot = axes({ x: spread(all.map(([x]) => x)), y: spread(all.map(([, y]) => y)),
+  const plot = axes({ x: withRoom(all.map(([x]) => x)), y: withRoom(all.map(([, y]) => y)),
     title: say("frontTitle"), description: say("frontText", { centres: "", n: points.length }),
     xLabel: say("frontX"), yLabel: say("frontY") });
   const at = points.map(({ values }) => [plot.x(Number(values[0])), plot.y(Number(values[1]))]);
@@ -207,7 +207,7 @@ function showReplaceable(about, state) {
 }
 
 /** Room around values, so that no point stands on an axis. */
-function spread(values) {
+function withRoom(values) {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const room = Math.max((most - least) / 8, 0.05 * most, 0.5);
   return [Math.max(least - room, 0), most + room];
