@@ -115,7 +115,7 @@ def seventeen_candidates(options: argparse.Namespace) -> None:
     """All numbers of centres, all criteria, the whole front."""
     from regiotafel.model import plans
     from regiotafel.model.enumeration import evaluate_all
-    from regiotafel.model.front import front
+    from regiotafel.model.plans.front import front
 
     every = replace(small(options), k=len(small(options).site_ids), count="at_most")
     print("| what | sets | seconds |\n|:--|--:|--:|")
@@ -214,9 +214,8 @@ def or_library(options: argparse.Namespace) -> None:
         print("left out: no --cases")
         return
     table = pd.read_csv(options.cases / "optima.csv").set_index(["instance", "problem"])
-    print(
-        "| instance | sites | p | seconds | total | optimum | proof |\n|:--|--:|--:|--:|--:|--:|:--|"
-    )
+    print("| instance | sites | p | seconds | total | optimum | proof |")
+    print("|:--|--:|--:|--:|--:|--:|:--|")
     for number in range(1, 16):
         name = f"pmed{number}"
         lines = (options.cases / "orlib_pmed" / f"{name}.txt").read_text(encoding="utf-8")

@@ -32,11 +32,11 @@ if TYPE_CHECKING:
         ShareBeyond,
         Weighted,
     )
-    from regiotafel.model.front import front
-    from regiotafel.model.path import growth_path
-    from regiotafel.model.portfolio import portfolio
-    from regiotafel.model.price import norm_price
-    from regiotafel.model.what_if import exchanges, what_if
+    from regiotafel.model.plans.front import front
+    from regiotafel.model.plans.path import growth_path
+    from regiotafel.model.plans.portfolio import portfolio
+    from regiotafel.model.plans.price import norm_price
+    from regiotafel.model.plans.what_if import exchanges, what_if
     from regiotafel.pathway import Pathway, load_pathway
     from regiotafel.question import Question, ask
     from regiotafel.region import Region, load_region
@@ -108,11 +108,11 @@ _HOME = {
         "ShareBeyond",
         "Weighted",
     ),
-    "model.front": ("front",),
-    "model.path": ("growth_path",),
-    "model.portfolio": ("portfolio",),
-    "model.price": ("norm_price",),
-    "model.what_if": ("exchanges", "what_if"),
+    "model.plans.front": ("front",),
+    "model.plans.path": ("growth_path",),
+    "model.plans.portfolio": ("portfolio",),
+    "model.plans.price": ("norm_price",),
+    "model.plans.what_if": ("exchanges", "what_if"),
     "pathway": ("Pathway", "load_pathway"),
     "question": ("Question", "ask"),
     "region": ("Region", "load_region"),

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from regiotafel.model.criteria import Criterion
-    from regiotafel.model.front import Front
     from regiotafel.model.instance import Instance
-    from regiotafel.model.portfolio import Portfolio
-    from regiotafel.model.price import NormPrice
+    from regiotafel.model.plans.front import Front
+    from regiotafel.model.plans.portfolio import Portfolio
+    from regiotafel.model.plans.price import NormPrice
 
 #: Plans within this share of the best one are nearly as good.
 WITHIN = 0.02
@@ -49,9 +49,9 @@ class Analyses:
 def analyse(instance: Instance, ks: Sequence[int]) -> Analyses:
     """Judge every plan of ``ks`` centres; empty where some size has too many sets for that."""
     from regiotafel.model import plans
-    from regiotafel.model.front import front
-    from regiotafel.model.portfolio import portfolio
-    from regiotafel.model.price import norm_price
+    from regiotafel.model.plans.front import front
+    from regiotafel.model.plans.portfolio import portfolio
+    from regiotafel.model.plans.price import norm_price
 
     questions = {k: replace(instance, k=k) for k in ks}
     if not all(plans.can_enumerate(question) for question in questions.values()):

@@ -76,7 +76,7 @@ class Facts:
 
 def sweep(scenario: Scenario, facts: Facts, *, every: bool = False) -> Answer:
     """Best plan for each k of the scenario (or for ``every`` possible one), by every criterion."""
-    from regiotafel.model.by_number import by_number
+    from regiotafel.model.plans.by_number import by_number
 
     with _asked(scenario, facts) as question:
         numbers = None if every else scenario.ks
@@ -98,7 +98,7 @@ def front(
 
     ``over_k`` puts all numbers of centres up to the largest on one front.
     """
-    from regiotafel.model.front import front as find_front
+    from regiotafel.model.plans.front import front as find_front
 
     with _asked(scenario, facts) as question:
         criteria = [parse_criterion(text, scenario) for text in by]
@@ -123,7 +123,7 @@ def front(
 
 def price_norm(scenario: Scenario, facts: Facts) -> Answer:
     """Least objective against the norm for each k, and the largest norm and number."""
-    from regiotafel.model.price import norm_price
+    from regiotafel.model.plans.price import norm_price
 
     with _asked(scenario, facts) as question:
         found = norm_price(
@@ -144,7 +144,7 @@ def portfolio(
     scenario: Scenario, facts: Facts, *, within: float = 0.02, most: int = 1000
 ) -> Answer:
     """Plans within a share of the best, and what each site is worth, for each k."""
-    from regiotafel.model.portfolio import portfolio as find_portfolio
+    from regiotafel.model.plans.portfolio import portfolio as find_portfolio
 
     with _asked(scenario, facts) as question:
         tables: dict[str, list[pd.DataFrame]] = {"replacement": [], "portfolio": []}
@@ -173,7 +173,7 @@ def portfolio(
 def growth_path(scenario: Scenario, facts: Facts, *, end: Sequence[str] | None = None) -> Answer:
     """Best order in which today's sites close (or others open) until k are open."""
     from regiotafel.model import plans
-    from regiotafel.model.path import growth_path as find_path
+    from regiotafel.model.plans.path import growth_path as find_path
 
     with _asked(scenario, facts) as question:
         found = find_path(
@@ -219,7 +219,7 @@ def explain(
     """
     from regiotafel.model import plans
     from regiotafel.model.infeasible import explain as why_infeasible
-    from regiotafel.model.what_if import exchanges, what_if
+    from regiotafel.model.plans.what_if import exchanges, what_if
 
     with _asked(scenario, facts) as question:
         instance = replace(question.instance, k=scenario.ks[0])

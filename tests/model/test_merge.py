@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from regiotafel.model.cuts import low_volume_sets
 from regiotafel.model.enumeration import evaluate_all
-from regiotafel.model.evaluate import feasible
+from regiotafel.model.enumeration.evaluate import feasible
 from regiotafel.model.merge import merge_areas
-from regiotafel.model.steps import walk
+from regiotafel.model.milp.cuts import low_volume_sets
+from regiotafel.model.milp.steps import walk
 from support import oracle
 from support.random_instances import instances, make, on_a_map, questions
 
@@ -91,7 +91,7 @@ def test_low_volume_sets_are_exactly_the_minimal_ones(instance, eighths):
 
 
 def test_cuts_stop_before_they_cost_more_than_they_bring(monkeypatch):
-    monkeypatch.setattr("regiotafel.model.cuts.MAX_CUT_WORK", 0)
+    monkeypatch.setattr("regiotafel.model.milp.cuts.MAX_CUT_WORK", 0)
     instance = on_a_map(1, k=4)
     assert low_volume_sets(walk(merge_areas(instance)), list(range(12)), 0.24) == []
 

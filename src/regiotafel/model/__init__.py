@@ -1,14 +1,11 @@
 """The choice of centres: an :class:`Instance` comes in, a checked :class:`Solution` goes out.
 
-``question`` puts the one and ``solution`` holds the other; ``criteria``, ``set_rules`` and
-``extra`` say what is asked, ``assignment`` who goes where. Three ``methods`` answer:
-``enumeration`` judges every set with the one evaluator of ``evaluate``; ``branch_and_bound`` proves
-the best among more sets than can be counted; ``steps``, ``rules``, ``cuts`` and ``milp`` state the
-equations and let HiGHS solve them. ``merge`` makes all of them small first; ``check`` recomputes
-every answer; ``infeasible`` says why there is none; ``chance`` tells how sure a norm is met.
-
-Over many plans: ``by_number`` (every number of centres), ``front`` (Pareto), ``price`` (of a norm),
-``portfolio`` (near the best), ``path`` (one site at a time) and ``what_if``, on ``plans``.
+The question: ``question`` puts it; ``asked``, ``criteria``, ``set_rules``, ``extra`` and
+``assignment`` say what is asked. Three ``methods`` answer: ``enumeration`` judges every set with
+one evaluator, ``branch_and_bound`` proves the best among more sets than can be counted, ``milp``
+states the equations and lets HiGHS solve them; ``merge`` makes all of them small. The answer:
+``solution``, recomputed by ``check``; ``sweep`` asks several methods and numbers; ``plans`` shows
+what surrounds the best, ``infeasible`` why there is none, ``chance`` how sure a norm is met.
 """
 
 from __future__ import annotations

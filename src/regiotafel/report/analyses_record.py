@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from regiotafel.model.front import Front
-    from regiotafel.model.portfolio import Portfolio
-    from regiotafel.model.price import NormPrice
+    from regiotafel.model.plans.front import Front
+    from regiotafel.model.plans.portfolio import Portfolio
+    from regiotafel.model.plans.price import NormPrice
     from regiotafel.report.result import Result
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from regiotafel.errors import SolverError
 from regiotafel.model import enumeration
 from regiotafel.model.criteria import Cost
-from regiotafel.model.evaluate import Evaluation, feasible
+from regiotafel.model.enumeration.evaluate import Evaluation, feasible
 from regiotafel.model.infeasible.by_search import numbers
 from regiotafel.model.infeasible.clash import Clash
 from regiotafel.model.infeasible.in_force import only

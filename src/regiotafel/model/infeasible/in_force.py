@@ -16,7 +16,7 @@ from regiotafel.model.criteria import (
     MeanOfWorst,
     ShareBeyond,
 )
-from regiotafel.model.evaluate import Evaluation
+from regiotafel.model.enumeration.evaluate import Evaluation
 from regiotafel.model.infeasible.words import centres, listed, say
 
 if TYPE_CHECKING:

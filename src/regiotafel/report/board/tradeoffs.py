@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from regiotafel.model.assignment import Assignment
-    from regiotafel.model.front import Front
-    from regiotafel.model.portfolio import Portfolio
+    from regiotafel.model.plans.front import Front
+    from regiotafel.model.plans.portfolio import Portfolio
     from regiotafel.report.result import Plan, Result
 
 #: Values that differ by less than this share are equal.

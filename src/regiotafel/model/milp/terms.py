@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pulp
 
-from regiotafel.model import piecewise
 from regiotafel.model.assignment import nearest
 from regiotafel.model.criteria import (
     Criterion,
@@ -23,8 +22,9 @@ from regiotafel.model.criteria import (
     Weighted,
     single,
 )
-from regiotafel.model.highs import ROW_TOLERANCE
-from regiotafel.model.rules import least_volume
+from regiotafel.model.milp import piecewise
+from regiotafel.model.milp.highs import ROW_TOLERANCE
+from regiotafel.model.milp.rules import least_volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from regiotafel.checked import Bilingual
     from regiotafel.model.assignment import Assignment
     from regiotafel.model.instance import Instance
-    from regiotafel.model.rules import Trips
+    from regiotafel.model.milp.rules import Trips
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from regiotafel.errors import OutOfTimeError
 from regiotafel.model import plans
-from regiotafel.model.evaluate import labels
+from regiotafel.model.enumeration.evaluate import labels
 from regiotafel.model.solution import OBJECTIVE_TOLERANCE
 
 if TYPE_CHECKING:

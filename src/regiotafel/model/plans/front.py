@@ -14,7 +14,7 @@ import numpy as np
 from regiotafel.errors import OutOfTimeError
 from regiotafel.model import plans
 from regiotafel.model.criteria import Centres
-from regiotafel.model.evaluate import labels
+from regiotafel.model.enumeration.evaluate import labels
 from regiotafel.model.instance import Ceiling
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import numpy as np
 import pulp
 
 from regiotafel.model.assignment import Assignment
-from regiotafel.model.rules import Trip, one_open
+from regiotafel.model.milp.rules import Trip, one_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from regiotafel.model.instance import Instance
-    from regiotafel.model.rules import Open
+    from regiotafel.model.milp.rules import Open
 
 #: Shares below this are what a solver leaves of 0: far below what a case means.
 _NOBODY = 1e-9

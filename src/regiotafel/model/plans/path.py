@@ -16,7 +16,7 @@ from regiotafel.errors import InfeasibleError, OutOfTimeError
 from regiotafel.model import enumeration, plans
 from regiotafel.model.assignment import nearest
 from regiotafel.model.check import broken_rules
-from regiotafel.model.evaluate import evaluate, feasible
+from regiotafel.model.enumeration.evaluate import evaluate, feasible
 from regiotafel.model.solution import relative_gap
 
 if TYPE_CHECKING:

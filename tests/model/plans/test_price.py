@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from regiotafel.model import plans
 from regiotafel.model.criteria import MeanMinutes, ShareBeyond
 from regiotafel.model.plans import of_size
-from regiotafel.model.price import norm_price
+from regiotafel.model.plans.price import norm_price
 from support.plans import every_plan, impatient, one_by_one, rich_instances, values
 from support.random_instances import make, on_a_map
 

@@ -18,16 +18,16 @@ from regiotafel.errors import OutOfTimeError
 from regiotafel.model.assignment import nearest
 from regiotafel.model.check import broken_rules
 from regiotafel.model.criteria import Criterion, LongestMinutes, MeanMinutes
-from regiotafel.model.directed import Sent
-from regiotafel.model.equations import Extra, has_curves, needs_trips, state, within_reach
-from regiotafel.model.highs import EXACT, run
 from regiotafel.model.instance import Ceiling
 from regiotafel.model.merge import Classes, merge_areas, rank_of_centre
-from regiotafel.model.piecewise import SAME_VOLUME
+from regiotafel.model.milp.directed import Sent
+from regiotafel.model.milp.equations import Extra, has_curves, needs_trips, state, within_reach
+from regiotafel.model.milp.highs import EXACT, run
+from regiotafel.model.milp.piecewise import SAME_VOLUME
+from regiotafel.model.milp.steps import walk
+from regiotafel.model.milp.terms import SmallestVolume, at_least, smallest_volume
+from regiotafel.model.milp.terms import refusal as refused_criterion
 from regiotafel.model.solution import OBJECTIVE_TOLERANCE, Found
-from regiotafel.model.steps import walk
-from regiotafel.model.terms import SmallestVolume, at_least, smallest_volume
-from regiotafel.model.terms import refusal as refused_criterion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from regiotafel.model.assignment import Assignment
     from regiotafel.model.instance import Instance
-    from regiotafel.model.steps import Steps
+    from regiotafel.model.milp.steps import Steps
 
 #: A model of at most this many steps is solved whole: that is the stronger one. In a larger one
 #: walks are cut at first, and then followed this much farther than was missed.

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pulp
 
-from regiotafel.model import rules
 from regiotafel.model.criteria import Criterion, Events, LongestMinutes, single
-from regiotafel.model.cuts import low_volume_sets
-from regiotafel.model.directed import Sent
-from regiotafel.model.highs import ROW_TOLERANCE
 from regiotafel.model.instance import MINUTES_TOLERANCE, VOLUME_TOLERANCE
-from regiotafel.model.terms import Terms, grows_with_distance, size
-from regiotafel.model.walks import Walks
+from regiotafel.model.milp import rules
+from regiotafel.model.milp.cuts import low_volume_sets
+from regiotafel.model.milp.directed import Sent
+from regiotafel.model.milp.highs import ROW_TOLERANCE
+from regiotafel.model.milp.terms import Terms, grows_with_distance, size
+from regiotafel.model.milp.walks import Walks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from regiotafel.model.instance import Ceiling, Instance
-    from regiotafel.model.rules import Open, Trips
-    from regiotafel.model.steps import Steps
+    from regiotafel.model.milp.rules import Open, Trips
+    from regiotafel.model.milp.steps import Steps
 
 #: HiGHS's tolerances are absolute, so it is shown an objective of about this size, and ceilings
 #: of about a thousand.

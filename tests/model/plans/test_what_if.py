@@ -14,7 +14,7 @@ from regiotafel.model.assignment import nearest
 from regiotafel.model.check import broken_rules
 from regiotafel.model.criteria import MeanMinutes
 from regiotafel.model.plans import of_size
-from regiotafel.model.what_if import exchanges, what_if
+from regiotafel.model.plans.what_if import exchanges, what_if
 from support.plans import rich_instances, values
 from support.random_instances import make, on_a_map
 

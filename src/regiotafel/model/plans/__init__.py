@@ -15,7 +15,7 @@ import numpy as np
 from regiotafel.model import enumeration
 from regiotafel.model.assignment import nearest
 from regiotafel.model.criteria import LongestMinutes, MeanMinutes, MeanOfWorst, ShareBeyond
-from regiotafel.model.evaluate import feasible
+from regiotafel.model.enumeration.evaluate import feasible
 from regiotafel.model.methods import METHODS, choose_method, refusal, search
 from regiotafel.model.solution import relative_gap
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from regiotafel.model.assignment import Assignment
     from regiotafel.model.criteria import Criterion
-    from regiotafel.model.evaluate import Evaluation
+    from regiotafel.model.enumeration.evaluate import Evaluation
     from regiotafel.model.instance import Instance, SiteRule
     from regiotafel.model.solution import Status
 

@@ -17,7 +17,7 @@ from regiotafel.model.criteria import (
     MeanOfWorst,
     ShareBeyond,
 )
-from regiotafel.model.front import front, nondominated
+from regiotafel.model.plans.front import front, nondominated
 from support.plans import every_plan, impatient, one_by_one, rich_instances
 from support.random_instances import make, on_a_map
 

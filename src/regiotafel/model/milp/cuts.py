@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from regiotafel.model.steps import Steps
+    from regiotafel.model.milp.steps import Steps
 
 #: Larger sets exclude little each and there are many of them.
 MAX_CUT_SIZE = 4

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from regiotafel.model.branch_and_bound import adapt
 from regiotafel.model.criteria import MeanMinutes, ShareBeyond
-from regiotafel.model.portfolio import portfolio
+from regiotafel.model.plans.portfolio import portfolio
 from support.plans import impatient, one_by_one, rich_instances, values
 from support.random_instances import make, on_a_map
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from regiotafel.errors import OutOfTimeError
 from regiotafel.model import plans
-from regiotafel.model.evaluate import labels
-from regiotafel.model.front import nondominated
+from regiotafel.model.enumeration.evaluate import labels
 from regiotafel.model.instance import VOLUME_TOLERANCE
+from regiotafel.model.plans.front import nondominated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

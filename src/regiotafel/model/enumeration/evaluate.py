@@ -218,7 +218,7 @@ def _in_chunks(
 
 def _compiled(name: str) -> Callable[..., None]:
     """Import on first use: numba must not be loaded with the package."""
-    from regiotafel.model import kernels
+    from regiotafel.model.enumeration import kernels
 
     function: Callable[..., None] = getattr(kernels, name)
     return function

@@ -11,7 +11,7 @@ from regiotafel.errors import InfeasibleError, OutOfTimeError
 from regiotafel.model import plans
 from regiotafel.model.assignment import nearest
 from regiotafel.model.check import broken_rules
-from regiotafel.model.evaluate import evaluate, feasible
+from regiotafel.model.enumeration.evaluate import evaluate, feasible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

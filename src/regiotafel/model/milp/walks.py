@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pulp
 
-from regiotafel.model.rules import Trip
-from regiotafel.model.steps import NO_SITES
+from regiotafel.model.milp.rules import Trip
+from regiotafel.model.milp.steps import NO_SITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from regiotafel.model.instance import Instance
-    from regiotafel.model.rules import Open
-    from regiotafel.model.steps import Sites, Step, Steps
+    from regiotafel.model.milp.rules import Open
+    from regiotafel.model.milp.steps import Sites, Step, Steps
 
 
 class Walks:

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regiotafel.errors import InfeasibleError
-from regiotafel.model import path as module
 from regiotafel.model import plans
 from regiotafel.model.assignment import nearest
 from regiotafel.model.check import broken_rules
 from regiotafel.model.criteria import LongestMinutes, MeanMinutes, ShareBeyond
-from regiotafel.model.path import growth_path
 from regiotafel.model.plans import of_size
+from regiotafel.model.plans import path as module
+from regiotafel.model.plans.path import growth_path
 from support.plans import impatient, rich_instances, values
 from support.random_instances import instances, make, on_a_map
 

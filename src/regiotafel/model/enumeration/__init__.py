@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regiotafel.model.assignment import nearest
-from regiotafel.model.evaluate import Evaluation, evaluate, feasible, labels
+from regiotafel.model.enumeration.evaluate import Evaluation, evaluate, feasible, labels
 from regiotafel.model.solution import OBJECTIVE_TOLERANCE, Alternative, Found
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 
 from regiotafel.model import plans
-from regiotafel.model.by_number import by_number
 from regiotafel.model.criteria import MeanMinutes, ShareBeyond, Weighted
 from regiotafel.model.plans import MEASURES, levels, named, of_size
+from regiotafel.model.plans.by_number import by_number
 from support.plans import every_plan, impatient, values
 from support.random_instances import instances, make, on_a_map
 

@@ -5,7 +5,7 @@ import pytest
 
 from regiotafel.curve import load_curve
 from regiotafel.model.criteria import Events
-from regiotafel.model.piecewise import pieces
+from regiotafel.model.milp.piecewise import pieces
 
 CURVES = ("oesophagus_mortality", "pancreas_mortality", "endometriosis_complications", "example")
 
