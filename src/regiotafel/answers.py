@@ -226,7 +226,8 @@ def explain(
         seconds = scenario.time_limit_seconds
         best = plans.best(instance, plans.Clock(seconds))
         if best is None:
-            raise why_infeasible(instance, time_limit_seconds=seconds)
+            error = why_infeasible(instance, time_limit_seconds=seconds)
+            raise error.with_names(question.candidates["site_name"].to_dict())
         given = best.open_sites if plan is None else tuple(sorted(plan))
         found = what_if(instance, given, opened=opened, closed=closed, time_limit_seconds=seconds)
         name = instance.objective[-1].name

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: Faults of one kind that are shown one by one.
 _LISTED = 10
@@ -170,3 +170,20 @@ class InfeasibleError(RegiotafelError):
         self.largest_k = largest_k
         self.relaxations = relaxations
         super().__init__(reason)
+
+    def with_names(self, names: Mapping[Any, str]) -> InfeasibleError:
+        """Return the same with names in place of labels of sites; the model knows only labels."""
+
+        def named(text: str) -> str:
+            return re.sub(r"[^\s,;:()“”.]+", lambda word: names.get(word[0], word[0]), text)
+
+        return InfeasibleError(
+            named(self.reason),
+            reason_nl=named(self.reason_nl),
+            largest_norm=self.largest_norm,
+            largest_k=self.largest_k,
+            relaxations=tuple(
+                replace(each, rule_nl=named(each.rule_nl), rule_en=named(each.rule_en))
+                for each in self.relaxations
+            ),
+        )

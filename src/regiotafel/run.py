@@ -79,6 +79,7 @@ def run_scenario(
     today = judge(open_today)
     # A norm judges plans: no modelled volume says whether a named hospital meets it now.
     today = replace(today, centres=today.centres.assign(cases_above_norm=np.nan))
+    names = question.candidates["site_name"].to_dict()
     facts = {field.name: getattr(question, field.name) for field in fields(question)}
     del facts["national"], facts["network"], facts["origins"]
     return Result(
@@ -86,7 +87,7 @@ def run_scenario(
         trips=_trips(question, cache=cache),
         today=today,
         plans=plans,
-        infeasible=solved.infeasible,
+        infeasible={k: error.with_names(names) for k, error in solved.infeasible.items()},
         unsolved=solved.unsolved,
         other_estimates=_other_estimates(question, list(plans)),
         without_norm=_without_norm(question, list(plans)),

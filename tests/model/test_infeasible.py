@@ -531,3 +531,12 @@ def test_methods_that_disagree_are_a_fault_not_an_answer(monkeypatch):
     monkeypatch.setattr(milp, "search", lambda *_, **__: None)
     with pytest.raises(SolverError, match="where enumeration does"):
         solve(LINE, method="milp", time_limit_seconds=SECONDS)
+
+
+def test_names_stand_in_place_of_labels():
+    error = InfeasibleError("A and AB (B): A; B.", reason_nl="“A” of B", largest_k=2)
+    named = error.with_names({"A": "Ziekenhuis A", "B": "Ziekenhuis B"})
+    assert named.reason == "Ziekenhuis A and AB (Ziekenhuis B): Ziekenhuis A; Ziekenhuis B."
+    assert named.reason_nl == "“Ziekenhuis A” of Ziekenhuis B"
+    assert named.largest_k == 2
+    assert str(named) == named.reason

@@ -44,7 +44,7 @@ class Problem:
     site_cost
         What an open site adds to the objective, float64, m, not negative.
     least, most
-        Cases that an open site must reach and may not exceed, float64, m; 0 and infinity = no
+        Cases that an open site must reach and may not exceed, float64, m; 0 or less, and infinity = no
         limit.
     fewest, largest
         Number of open sites, both inclusive.
@@ -109,9 +109,14 @@ class Problem:
                 raise ValueError(f"{name} must be finite wherever order lists a site")
             if ((np.diff(values, axis=-1) < 0) & listed[:, 1:]).any():
                 raise ValueError(f"{name} must not decrease along the order")
+        for name in ("cases", "site_cost", "least", "rows", "right", "limits"):
+            if not np.isfinite(getattr(self, name)).all():
+                raise ValueError(f"{name} must be finite")
         for name in ("cases", "site_cost", "budgets"):
             if (getattr(self, name) < 0).any():
                 raise ValueError(f"{name} must not be negative")
+        if np.isnan(self.most).any():
+            raise ValueError("most must be numbers, infinite where there is no limit")
         if not np.isin(self.state, (-1, 0, 1)).all():
             raise ValueError("state must be -1, 0 or 1")
         if not 0 <= self.fewest <= self.largest:
