@@ -19,8 +19,9 @@ from support.country import UNKNOWN, write_country
 from support.questions import call, write_question
 
 TABLES = {"areas.csv", "car_ownership.csv", "centres.csv", "demand.csv", "indicators.csv"}
+ANALYSES = {"front.csv", "portfolio.csv", "price_of_norm.csv", "replacement.csv"}
 GIS = {"areas.gpkg", "areas.parquet"}
-FILES = TABLES | GIS | {"board.html", "result.json", "result.xlsx", "run.log"}
+FILES = TABLES | ANALYSES | GIS | {"board.html", "result.json", "result.xlsx", "run.log"}
 
 
 @pytest.fixture(autouse=True)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from regiotafel.demand import Variant
     from regiotafel.model.assignment import Assignment
+    from regiotafel.model.branch_and_bound.problem import Progress as Found
     from regiotafel.model.extra import Rule
     from regiotafel.model.instance import Instance
     from regiotafel.report.comparison.versions import VersionComparison
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 #: returns a table whose index has a name.
 Impact = Callable[["Instance", "NDArray[np.int64]"], "pd.DataFrame"]
 
+#: Told k, and the bound, best value and nodes of the search for that many centres.
+SearchProgress = Callable[[int, "Found"], None]
+
 log = logging.getLogger("regiotafel")
 
 
@@ -44,11 +48,13 @@ def run_scenario(
     data: Path | None = None,
     cache: Path | None = None,
     progress: Progress = lambda *_: None,
+    search_progress: SearchProgress = lambda *_: None,
     extra_rules: Sequence[Rule] = (),
     extra_impacts: Mapping[str, Impact] | None = None,
 ) -> Result:
     """Answer a scenario; parameters and errors as :func:`ask`.
 
+    ``search_progress`` is told the number of centres and what branch and bound knows so far.
     ``extra_rules`` hold beside those of the scenario; their statements join its assumptions, so
     that page and ``result.json`` show them. ``extra_impacts`` are computed for today and every plan
     and stand in ``Plan.extra`` under their names; each becomes a CSV file of the result.
@@ -68,6 +74,7 @@ def run_scenario(
         scenario.ks,
         methods=scenario.methods,
         time_limit_seconds=scenario.time_limit_seconds,
+        progress=search_progress,
     )
     open_today = tuple(np.array(instance.site_ids)[instance.open_today].tolist())
     judge = partial(_judge, question, open_today=open_today, extra_impacts=extra_impacts or {})

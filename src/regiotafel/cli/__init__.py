@@ -231,7 +231,13 @@ def _run(
     out = out or Path("results") / path.stem
     require_replaceable(out, ours=RESULT)  # before minutes of work, not after
     with run_log() as lines, warned_of_tables(), progress_bar(silent=as_json) as progress:
-        result = run_scenario(scenario, data=data, cache=cache_folder(), progress=progress)
+        result = run_scenario(
+            scenario,
+            data=data,
+            cache=cache_folder(),
+            progress=progress.travel,
+            search_progress=progress.search,
+        )
     if not result.plans:
         if result.infeasible:
             raise InfeasibleError(

@@ -257,7 +257,9 @@ def _say(
         if out is not None:
             require_replaceable(out, ours=_ANSWER)
         with warned_of_tables(), progress_bar(silent=as_json) as progress:
-            answer = question(asked, Facts(data=data, cache=cache_folder(), progress=progress))
+            answer = question(
+                asked, Facts(data=data, cache=cache_folder(), progress=progress.travel)
+            )
         if out is not None:
             with whole_folder(out, ours=_ANSWER) as folder:
                 write_answer(answer, folder, record=_ANSWER)

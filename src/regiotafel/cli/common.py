@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from regiotafel.check import Findings
+    from regiotafel.model.branch_and_bound.problem import Progress
 
 Data = Annotated[
     Path | None,
@@ -87,23 +88,45 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("regiotafel", appauthor=False)) / "travel"
 
 
-@contextmanager
-def progress_bar(*, silent: bool = False) -> Iterator[Any]:
-    """A progress bar on standard error, shown only while travel times are computed."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+class Bars:
+    """What is told of work under way; each shows only once there is something to tell."""
 
-    with Progress(
-        TextColumn("travel times"),
+    def __init__(self, bar: Any) -> None:
+        self._bar = bar
+        self._travel = bar.add_task("travel times", total=None, visible=False, said="")
+        self._search = bar.add_task("", total=None, visible=False, said="")
+
+    def travel(self, done: int, total: int) -> None:
+        """Tell how many searches for travel times are done."""
+        # What is complete goes, so that the search stands alone.
+        said = f"{done}/{total} sites"
+        self._bar.update(self._travel, completed=done, total=total, visible=done < total, said=said)
+
+    def search(self, k: int, found: Progress) -> None:
+        """Tell how good the best plan so far is."""
+        said = f"bound {found.bound:.4g}, {found.nodes:,} nodes"
+        if found.value is not None:
+            gap = 1 - found.bound / found.value if found.value else 0.0
+            said = f"best {found.value:.4g}, gap {gap:.2%}, {said}"
+        self._bar.update(self._search, description=f"k = {k}", visible=True, said=said)
+
+
+@contextmanager
+def progress_bar(*, silent: bool = False) -> Iterator[Bars]:
+    """Progress on standard error, shown while there is any."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as RichProgress
+
+    with RichProgress(
+        TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("sites"),
+        TextColumn("{task.fields[said]}"),
         console=Console(stderr=True),
         transient=True,
         disable=silent,
     ) as bar:
-        task = bar.add_task("", total=None, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
+        yield Bars(bar)
 
 
 @contextmanager

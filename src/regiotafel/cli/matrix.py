@@ -56,7 +56,7 @@ def matrix_write(
 
     with said_plainly(), progress_bar() as progress:
         pairs, unreachable = write_matrix(
-            out, travel=travel, data=data, cache=cache_folder(), progress=progress
+            out, travel=travel, data=data, cache=cache_folder(), progress=progress.travel
         )
     typer.echo(f"{out}: {pairs} pairs, {unreachable} of them unreachable")
 
@@ -115,7 +115,7 @@ def matrix_compare(
         ]
         with progress_bar() as progress:
             comparison = run_versions(
-                *sides, data=data or (None, None), cache=cache_folder(), progress=progress
+                *sides, data=data or (None, None), cache=cache_folder(), progress=progress.travel
             )
         if out is not None:
             with whole_folder(out, ours=VERSIONS) as folder:

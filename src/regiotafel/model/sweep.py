@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,12 +57,13 @@ def sweep(
     *,
     methods: Sequence[Method] | None,
     time_limit_seconds: float,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Callable[[int, Progress], None] = lambda *_: None,
 ) -> Sweep:
     """Solve ``instance`` for every k with every method (None: one, chosen by ``choose_method``).
 
-    A method that runs out of time without any plan does not stop the others. Raises SolverError
-    when two methods contradict each other.
+    A method that runs out of time without any plan does not stop the others. ``progress`` is told k
+    and what branch and bound knows so far. Raises SolverError when two methods contradict each
+    other, and KeyboardInterrupt when it comes before any plan.
     """
     out = Sweep()
     try:
@@ -83,13 +85,15 @@ def _solve_one(
     method: Method,
     *,
     seconds: float,
-    progress: Callable[[Progress], None] | None,
+    progress: Callable[[int, Progress], None],
 ) -> None:
     """Add to ``out`` what one method says of one question. KeyboardInterrupt once that is kept."""
     k, begin = question.k, time.perf_counter()
     solution = None
     try:
-        solution = solve(question, method=method, time_limit_seconds=seconds, progress=progress)
+        solution = solve(
+            question, method=method, time_limit_seconds=seconds, progress=partial(progress, k)
+        )
     except InfeasibleError as error:
         out.infeasible.setdefault(k, error)
         said = f"infeasible: {error}"

@@ -32,7 +32,7 @@ def p_median(path):
     )
 
 
-@pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 15])
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15])
 def test_or_library_p_median(cases, number):
     optima = pd.read_csv(cases / "optima.csv").query("problem == 'p-median'")
     optimum = optima.set_index("instance")["optimum"][f"pmed{number}"]

@@ -44,8 +44,8 @@ class Problem:
     site_cost
         What an open site adds to the objective, float64, m, not negative.
     least, most
-        Cases that an open site must reach and may not exceed, float64, m; 0 or less, and infinity = no
-        limit.
+        Cases that an open site must reach and may not exceed, float64, m. No limit: 0 or less, and
+        infinity.
     fewest, largest
         Number of open sites, both inclusive.
     state

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: Nodes worked off side by side. Fixed, so that the result does not depend on the machine.
 _BATCH = 4
 #: Effort at the root, from whose prices all others start.
-_ROOT_STEPS, _ROOT_ROUNDS = 3000, 10
+_ROOT_STEPS, _ROOT_ROUNDS = 8000, 10
 
 
 class _Pool:
