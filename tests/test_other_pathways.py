@@ -16,16 +16,16 @@ from support.country import HOSPITALS, write_country
 
 @pytest.mark.national
 def test_oesophagus_resection_on_36_candidates():
-    """Too many sets to judge them all, so the equations are chosen, and they prove the answer."""
+    """Too many sets to judge them all, so branch and bound is chosen, and proves the answer."""
     result = run_scenario(load_scenario(bundled("scenarios", "slokdarm.yaml")))
     assert result.instance.total_cases == pytest.approx(674, abs=1e-9)
     assert len(result.instance.site_ids) == 36
     assert (result.candidates["basis"] == "assumed").all()
     means = []
     for k, plan in result.plans.items():
-        assert list(plan.solutions) == ["milp"]
-        assert plan.solutions["milp"].status == "optimal"
-        assert plan.solutions["milp"].gap == 0
+        assert list(plan.solutions) == ["branch_and_bound"]
+        assert plan.solutions["branch_and_bound"].status == "optimal"
+        assert plan.solutions["branch_and_bound"].gap == 0
         open_centres = plan.centres[plan.centres["open"]]
         assert len(open_centres) == k
         assert open_centres["cases_per_year"].min() >= 20 * (1 - 1e-9)

@@ -75,9 +75,8 @@ def test_low_volume_sets_are_exactly_the_minimal_ones(instance, eighths):
     minimum = Fraction(eighths, 8)
     m, k = len(instance.site_ids), instance.k
     assume(m >= k)
-    found = low_volume_sets(
-        walk(merge_areas(instance)), list(range(m)), float(minimum) / instance.total_cases - 1e-9
-    )
+    share = float(minimum) / instance.total_cases - 1e-9
+    found = low_volume_sets(walk(merge_areas(instance)), list(range(m)), np.full(m, share))
     plans = [(set(s), oracle.describe(instance, s)[1]) for s in combinations(range(m), k)]
     for chosen in found:
         assert all(
@@ -93,7 +92,7 @@ def test_low_volume_sets_are_exactly_the_minimal_ones(instance, eighths):
 def test_cuts_stop_before_they_cost_more_than_they_bring(monkeypatch):
     monkeypatch.setattr("regiotafel.model.milp.cuts.MAX_CUT_WORK", 0)
     instance = on_a_map(1, k=4)
-    assert low_volume_sets(walk(merge_areas(instance)), list(range(12)), 0.24) == []
+    assert low_volume_sets(walk(merge_areas(instance)), list(range(12)), np.full(12, 0.24)) == []
 
 
 @pytest.mark.parametrize(

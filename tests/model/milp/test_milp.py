@@ -10,8 +10,9 @@ from hypothesis import given, settings
 
 from regiotafel.curve import load_curve
 from regiotafel.errors import InfeasibleError, SolverError
-from regiotafel.model import Rule, enumeration, equations, highs, milp, rules, solve
+from regiotafel.model import Rule, enumeration, milp, solve
 from regiotafel.model.criteria import Events, LongestMinutes, MeanMinutes, MeanOfWorst, Weighted
+from regiotafel.model.milp import equations, highs, rules
 from support import oracle
 from support.random_instances import instances, make, on_a_map, questions, said, uneven
 
@@ -167,7 +168,7 @@ def test_an_interrupt_reaches_the_solver():
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
     )
     word, seconds = done.stdout.split()[-2:]
     assert word == "interrupted"
