@@ -106,7 +106,7 @@ def data_fetch(
             only=only or (),
             base_url=base_url,
             say=_say,
-            progress=progress.travel,
+            progress=progress,
         )
     typer.echo(f"{folder}: ready for `regiotafel data build`")
 
