@@ -123,7 +123,11 @@ def publisher():
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_):
+            """Say nothing of a client that hangs up: it would stand in what a command prints."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     here.url = f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -377,6 +377,9 @@ def _tidy(part: Any) -> Any:
         if not (key == "title" and isinstance(value, str))
         and not (key == "additionalProperties" and value is True)
     }
+    # Older pydantic wraps a reference with a description in a list of one.
+    if len(kept.get("allOf", ())) == 1:
+        kept |= kept.pop("allOf")[0]
     return kept | ({"additionalProperties": False} if "patternProperties" in kept else {})
 
 

@@ -127,7 +127,8 @@ def test_a_move_comes_to_what_judging_says(problem, data):
     if closed < len(columns):
         after.discard(int(columns[closed]))
     judged = moves.judge(tables, mask(list(after), m))
-    assert (broken > 0) == (judged.broken > 0)
+    # Exactly at a limit the order of additions decides; moves only propose, judging decides.
+    assert (broken > 1e-7) == (judged.broken > 1e-7)
     if (np.isin(problem.order, list(after)) & (problem.order >= 0)).any(axis=1).all():
         assert broken == pytest.approx(judged.broken, abs=1e-7)
         assert value == pytest.approx(judged.value)
