@@ -1,0 +1,110 @@
+"""Years pooled per site, reckoned by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regiotafel import impact
+from regiotafel.files import bundled
+from regiotafel.impact import cases_per_year, observed
+from regiotafel.region.hospital_volumes import read_hospital_volumes
+
+NAN = float("nan")
+COLUMNS = ["site_id", "year", "cases", "events", "expected_events"]
+
+
+@pytest.fixture
+def volumes():
+    """A has two whole years; B one whole year and one without events; C only cases."""
+    rows = [
+        ("A", 2023, 20.0, 2.0, 1.0),
+        ("A", 2024, 30.0, 1.0, 2.0),
+        ("B", 2023, 50.0, 2.0, NAN),
+        ("B", 2024, 40.0, NAN, 4.0),
+        ("C", 2024, 10.0, NAN, NAN),
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def test_against_the_mean_of_all(volumes):
+    """5 events in 100 cases: 2.5 expected at A and at B."""
+    table = observed(volumes, case_mix=False)
+    assert table.loc["A"].to_dict() == pytest.approx(
+        {
+            "years": 2,
+            "years_left_out": 0,
+            "first_year": 2023,
+            "last_year": 2024,
+            "cases": 50.0,
+            "events": 3.0,
+            "expected_events": 2.5,
+            "cases_per_year": 25.0,
+            "events_per_case": 0.06,
+            "expected_events_per_case": 0.05,
+            "ratio": 1.2,
+        }
+    )
+    b = table.loc["B"]
+    assert (b["years"], b["years_left_out"], b["cases"], b["ratio"]) == (1, 1, 50.0, 0.8)
+    c = table.loc["C"]
+    assert (c["years"], c["years_left_out"]) == (0, 1)
+    assert c[["cases", "events", "expected_events", "ratio"]].isna().all()
+    assert pd.isna(c["first_year"])
+
+
+def test_with_case_mix_only_rows_that_have_it_count(volumes):
+    """A: 3 events where the model has 3; that is the mean of all, so theta is 1."""
+    table = observed(volumes, case_mix=True)
+    assert (table.loc["A", "expected_events"], table.loc["A", "ratio"]) == (3.0, 1.0)
+    assert table.loc["B", "years"] == 0
+    assert observed(volumes, case_mix=True, target=0.5).loc["A", "ratio"] == 2.0
+
+
+def test_a_target_of_ones_own_and_some_years(volumes):
+    table = observed(volumes, case_mix=False, target=0.1, years=[2024])
+    assert table.loc["A", ["years", "expected_events"]].tolist() == [1, 3.0]
+    assert table.loc["B", ["years", "years_left_out"]].tolist() == [0, 1]
+
+
+def test_nothing_expected_has_no_ratio(volumes):
+    none = volumes.assign(events=0.0)
+    assert observed(none, case_mix=False)["ratio"].isna().all()
+    nobody = volumes.assign(cases=0.0, events=0.0)
+    table = observed(nobody, case_mix=False, target=0.1)
+    assert table[["ratio", "events_per_case"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("target", [0.0, -1.0, NAN, np.inf, 1.5])
+def test_what_is_no_target(volumes, target):
+    with pytest.raises(ValueError, match="the target"):
+        observed(volumes, case_mix=False, target=target)
+
+
+def test_a_row_twice_is_refused(volumes):
+    with pytest.raises(ValueError, match="site and year stand twice: C 2024"):
+        observed(pd.concat([volumes, volumes.tail(1)]), case_mix=False)
+
+
+def test_cases_per_year_of_the_years_that_are_known(volumes):
+    volumes.loc[0, "cases"] = NAN
+    assert cases_per_year(volumes).to_dict() == {"A": 30.0, "B": 45.0, "C": 10.0}
+    assert cases_per_year(volumes, years=[2023]).isna().tolist() == [True, False, True]
+
+
+def test_the_invented_example_goes_all_the_way():
+    """Six made-up hospitals, 5 events in 88 cases: nobody is outside, nothing can be ranked."""
+    path = bundled("scenarios", "voorbeeld", "hospital_volumes.csv")
+    volumes = read_hospital_volumes(path, site_ids=None)
+    assert impact.data_quality(volumes, last_full_year=2024).empty
+    pooled = observed(volumes, case_mix=True)
+    assert pooled["expected_events"].sum() == pytest.approx(5.0)
+    assert impact.funnel(pooled)["position"].eq("within").all()
+    assert not impact.dispersion(pooled).loc["all", "is_overdispersed"]
+    drawn = impact.shrinkage(pooled)
+    assert drawn["ratio_plain_low"].lt(1).all()
+    assert drawn["ratio_plain_high"].gt(1).all()
+    assert impact.rankability(pooled)["rankability_class"].tolist() == ["low", "low"]
+    table = impact.pooling(cases_per_year(volumes), organisation={}, norm=20)
+    assert not table["meets_norm_per_site"].any()
