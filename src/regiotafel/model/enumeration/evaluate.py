@@ -189,6 +189,7 @@ def _mean_of_worst(
         (
             classes.order,
             first,
+            classes.longest,
             np.ascontiguousarray(minutes.T),
             cases,
             least,

@@ -42,11 +42,12 @@ def judge(sets, order, cases, terms, longest, m, totals, volumes, far, reaches_a
 
 
 @numba.njit(cache=True, nogil=True)
-def tail(sets, order, first, minutes, cases, least, wanted, m, found):
+def tail(sets, order, first, longest, minutes, cases, least, wanted, m, found):
     """Fill, per set, the mean minutes of the ``wanted`` cases that travel longest.
 
-    Areas stand by class, those of class i from ``first[i]``, and ``minutes`` by rank (d x n). No
-    trip below ``least`` is among the longest, whichever set is open.
+    Areas stand by class, those of class i from ``first[i]``, and ``minutes`` by rank (d x n);
+    ``longest`` is that of a class with cases (c x d). No trip below ``least`` is among the longest,
+    whichever set is open.
     """
     c, d = order.shape
     is_open = np.zeros(m, dtype=np.bool_)
@@ -61,6 +62,8 @@ def tail(sets, order, first, minutes, cases, least, wanted, m, found):
             r = 0
             while r < d - 1 and order[i, r] >= 0 and not is_open[order[i, r]]:
                 r += 1
+            if longest[i, r] < least:
+                continue
             for a in range(first[i], first[i + 1]):
                 way = minutes[r, a]
                 ways[size], weights[size] = way, cases[a]
