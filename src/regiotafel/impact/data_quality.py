@@ -64,7 +64,7 @@ def data_quality(
         A row per finding, in the order of :data:`CHECKS`, site, year and column: ``kind``,
         ``check``, ``site_id``, ``year`` (<NA> = all of the site's years), ``column``, ``value``
         (what stands there) and ``compared_with`` (what it was held against; both NaN where there is
-        nothing). The checks are explained in ``docs/impact/outcomes.md``.
+        nothing). The checks are explained in ``docs/impact/observed.md``.
 
     Raises
     ------
