@@ -188,3 +188,13 @@ def test_what_cannot_be_expressed_is_an_input_error(scenario, data):
 
 def test_facts_default_to_the_bundled_country():
     assert Facts().data is None
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [("explain", "--open"), ("explain", "--close"), ("explain", "--plan"), ("path", "--end")],
+)
+def test_an_unknown_site_is_named_with_its_option(scenario, data, command, option):
+    result = call(command, scenario(k=2), option, "XX", "--data", data)
+    assert result.exit_code == 2
+    assert f"{option}: “XX” is not one of the" in result.output

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from regiotafel.checked import did_you_mean
 from regiotafel.errors import Fault, InputError
 from regiotafel.question import Progress, ask
 
@@ -176,6 +177,7 @@ def growth_path(scenario: Scenario, facts: Facts, *, end: Sequence[str] | None =
     from regiotafel.model.plans.path import growth_path as find_path
 
     with _asked(scenario, facts) as question:
+        _require_known(question, {"--end": end or ()})
         found = find_path(
             replace(question.instance, k=scenario.ks[0] if end is None else len(end)),
             end=end,
@@ -222,6 +224,7 @@ def explain(
     from regiotafel.model.plans.what_if import exchanges, what_if
 
     with _asked(scenario, facts) as question:
+        _require_known(question, {"--open": opened, "--close": closed, "--plan": plan or ()})
         instance = replace(question.instance, k=scenario.ks[0])
         seconds = scenario.time_limit_seconds
         best = plans.best(instance, plans.Clock(seconds))
@@ -297,8 +300,26 @@ def _asked(scenario: Scenario, facts: Facts) -> Iterator[Question]:
     except InputError:
         raise
     except ValueError as error:
-        right = "ask it of fewer candidates, or with rules and criteria that can be expressed"
+        right = "ask for something else: --help and the keys of the scenario tell what there is"
         raise InputError(scenario.fault((), str(error), right)) from None
+
+
+def _require_known(question: Question, given: Mapping[str, Sequence[str]]) -> None:
+    """Refuse labels that are no candidates, each with its option. Raises InputError."""
+    site_ids = list(question.instance.site_ids)
+    faults = [
+        Fault(
+            option,
+            "",
+            f"“{site}” is not one of the {len(site_ids)} candidates",
+            did_you_mean(site, site_ids, otherwise=f"they are: {', '.join(site_ids)}"),
+        )
+        for option, sites in given.items()
+        for site in sites
+        if site not in site_ids
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _with_k(k: int, table: pd.DataFrame) -> pd.DataFrame:
