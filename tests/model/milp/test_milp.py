@@ -147,7 +147,7 @@ INTERRUPTED = """
 import os, signal, threading, time
 from support.random_instances import on_a_map
 from regiotafel.model import milp
-question = on_a_map(5, areas=2000, sites=100, k=5)
+question = on_a_map(5, areas=1200, sites=80, k=5)
 run = milp.run
 def soon(*args, **options):
     threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
