@@ -166,7 +166,7 @@ def portfolio(
             tables["replacement"].append(_with_k(k, sites.reset_index()))
             tables["portfolio"].append(_with_k(k, found.sets))
             complete &= found.complete
-            said.append(f"k = {k}: {len(found.sets)} plans within {within:.3g} of the best")
+            said.append(f"k = {k}: {len(found.sets)} plans within {100 * within:.3g} % of the best")
         title = "What is nearly as good, and what each site is worth"
         return _answer(question, title, tables, complete=complete, sentences=said)
 

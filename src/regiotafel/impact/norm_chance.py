@@ -1,4 +1,4 @@
-"""How probable it is that chance alone keeps centres below their norm."""
+"""How probable it is that centres stay below their norm: chance, and an unsure national number."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _LEFT_OUT = ("share_over_30_minutes", "share_over_60_minutes", "minutes_max")
 #: Columns that are printed, in this order; ``{}`` stands for any criterion.
 _PRINTED = {
     "sweep": ("centres", "status", "{}", "smallest_volume", "largest_volume", "open_sites"),
-    "front": ("k", "{}", "knee", "open_sites"),
+    "front": ("k", "centres", "{}", "knee", "open_sites"),
     "price_of_norm": ("centres", "norm_at_most", "{}", "{}_added", "open_sites"),
     "largest_norms": ("centres", "largest_norm", "proven"),
     "largest_numbers": ("norm_above", "norm_at_most", "centres", "proven"),
@@ -123,7 +123,7 @@ def _says_nothing(column: str, values: pd.Series[Any]) -> bool:
     said = set(values.dropna()) - {""}
     if column.startswith("status"):
         return said <= ({"optimal", "infeasible"} if column == "status" else {"optimal"})
-    if column == "k":
+    if column in {"k", "centres"}:
         return len(said) == 1
     return (column == "proven" and said == {True}) or (column == "fixed" and not said)
 

@@ -8,7 +8,7 @@ from regiotafel.report.document_base import Cases, Count, Part
 
 
 class NormChance(Part):
-    """How probable it is that chance keeps a centre, or any of a plan, below the norm."""
+    """How probable it is that a centre, or any of a plan, stays below the norm."""
 
     cases_per_year: Cases
     norm: Cases

@@ -53,7 +53,7 @@ class Plan:
         Patients with and without a car: the table of :func:`regiotafel.impact.car_ownership`; None
         where the minutes are not those by car.
     norm_chance
-        How probable it is that chance keeps centres below the norm: the table of
+        How probable it is that centres stay below the norm: the table of
         :func:`regiotafel.impact.norm_chance`; None for today, which no norm judges, and without
         one.
     extra

@@ -201,9 +201,10 @@ function showReplaceable(about, state) {
     element("th", { scope: "col" }, say(`added_${unit}`)));
   const key = about.sets === 1 ? "replaceAlone" : about.complete ? "replaceText" : "replaceTextMany";
   const text = say(key, { n: number(String(about.sets)), within, centres: asked(FACTS.plans[state.plan].k) });
+  const notes = unit === "minutes" ? ["replaceNote", "replaceMinutes"] : ["replaceNote"];
   fillCard("replaceable", element("p", {}, text),
     element("table", { class: "sites" }, element("thead", {}, head), ...body(true), ...body(false)),
-    element("p", { class: "note" }, say("replaceNote")));
+    element("p", { class: "note" }, notes.map((note) => say(note)).join(" ")));
 }
 
 /** Room around values, so that no point stands on an axis. */
