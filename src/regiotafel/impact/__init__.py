@@ -6,12 +6,10 @@ Out: ordinary tables with units in the column names; every figure computed from 
 ``car_ownership.py`` with and without a car · ``centres.py`` what each site does ·
 ``areas.py`` each postcode · ``flows.py`` across a border ·
 ``norm_chance.py`` how sure it is that centres meet their norm · ``outcome.py`` expected events ·
-``refit.py`` a curve from one's own data · ``burden.py`` what all visits take (``visits.py`` where
-they are) · ``ledger.py`` gains and losses per hospital, training · ``fairness.py`` each group of
-patients (``grouping.py`` divides them) · ``inequality.py`` how unequally minutes are spread ·
-``observed.py`` what sites counted themselves · ``data_quality.py`` what in it calls for a look ·
-``pooling.py`` what adding sites up hides · ``funnel.py`` observed against expected ·
-``shrinkage.py`` (``hierarchy.py`` its model) what is probably true · ``profiling.py`` parameters.
+``burden.py`` what all visits take (``visits.py`` where they are) · ``ledger.py`` gains and losses
+per hospital, training · ``parameters.py`` sourced figures with a range.
+``fairness/`` each group of patients, and how unequally minutes are spread ·
+``observed/`` what sites counted themselves: checked, pooled, held against what was expected.
 """
 
 from regiotafel.impact.access import access
@@ -19,21 +17,24 @@ from regiotafel.impact.areas import areas
 from regiotafel.impact.burden import burden, burden_change
 from regiotafel.impact.car_ownership import car_ownership
 from regiotafel.impact.centres import centres
-from regiotafel.impact.data_quality import data_quality, quality_summary
-from regiotafel.impact.fairness import fairness
+from regiotafel.impact.fairness.by_group import access_by_group
+from regiotafel.impact.fairness.inequality import inequality
 from regiotafel.impact.flows import flows
-from regiotafel.impact.funnel import dispersion, funnel
-from regiotafel.impact.inequality import inequality
 from regiotafel.impact.ledger import ledger, ledger_totals, training
 from regiotafel.impact.norm_chance import norm_chance
-from regiotafel.impact.observed import cases_per_year, observed
+from regiotafel.impact.observed.alliances import alliances, alliances_summary
+from regiotafel.impact.observed.data_quality import data_quality, quality_summary
+from regiotafel.impact.observed.funnel import dispersion, funnel
+from regiotafel.impact.observed.refit import refit_volumes
+from regiotafel.impact.observed.shrinkage import rankability, shrinkage
+from regiotafel.impact.observed.years import cases_per_year, pool_years
 from regiotafel.impact.outcome import outcome, outcome_by_year
-from regiotafel.impact.pooling import pooling, pooling_summary
-from regiotafel.impact.refit import refit_volumes
-from regiotafel.impact.shrinkage import rankability, shrinkage
 
 __all__ = [
     "access",
+    "access_by_group",
+    "alliances",
+    "alliances_summary",
     "areas",
     "burden",
     "burden_change",
@@ -42,18 +43,15 @@ __all__ = [
     "centres",
     "data_quality",
     "dispersion",
-    "fairness",
     "flows",
     "funnel",
     "inequality",
     "ledger",
     "ledger_totals",
     "norm_chance",
-    "observed",
     "outcome",
     "outcome_by_year",
-    "pooling",
-    "pooling_summary",
+    "pool_years",
     "quality_summary",
     "rankability",
     "refit_volumes",

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from regiotafel.impact.hierarchy import Fit, fit, shrink
-from regiotafel.impact.profiling import load_profiling
+from regiotafel.impact.observed.hierarchy import Fit, fit, shrink
+from regiotafel.impact.observed.parameters import load_profiling
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from regiotafel.impact.profiling import Profiling
+    from regiotafel.impact.observed.parameters import Profiling
 
 Model = Literal["plain", "volume"]
 _MODELS: tuple[Model, ...] = ("plain", "volume")
@@ -31,12 +31,12 @@ def shrinkage(
     Plain shrinkage draws every site towards the mean of all, and so calls a small site average
     because it is small. Drawn towards what is expected of its volume, it is called what small sites
     are found to be. Neither is the truth: both stand side by side. The model is that of
-    :mod:`regiotafel.impact.hierarchy`; on shrinkage to the mean see Dimick and others (2010).
+    ``hierarchy.py``; on shrinkage to the mean see Dimick and others (2010).
 
     Parameters
     ----------
     sites
-        As from :func:`regiotafel.impact.observed.observed`.
+        As from :func:`regiotafel.impact.observed.years.pool_years`.
     rate_at_volume
         Events per case that a volume–outcome curve expects at each site's volume, index
         ``site_id``, such as ``curve.rate(sites["cases_per_year"])``; only ratios between sites

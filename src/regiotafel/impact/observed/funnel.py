@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from regiotafel.impact.profiling import load_profiling
+from regiotafel.impact.observed.parameters import load_profiling
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
-    from regiotafel.impact.profiling import Profiling
+    from regiotafel.impact.observed.parameters import Profiling
 
 Distribution = Literal["binomial", "poisson"]
 Widening = Literal["none", "multiplicative", "additive"]
@@ -96,7 +96,7 @@ def funnel(
     Parameters
     ----------
     sites
-        As from :func:`regiotafel.impact.observed.observed`.
+        As from :func:`regiotafel.impact.observed.years.pool_years`.
     distribution
         Of the number of events; ``poisson`` for rare events among a number that is not fixed.
     widening

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _VARIANTS: tuple[Variant, ...] = ("low", "base", "high")
 
 
-def pooling(
+def alliances(
     cases: pd.Series[float],
     *,
     organisation: Mapping[str, str],
@@ -40,8 +40,7 @@ def pooling(
     ----------
     cases
         Cases per year of each site, index ``site_id``: counted (such as
-        :func:`regiotafel.impact.observed.cases_per_year`) or modelled. 0 = does not do it; NaN =
-        unknown.
+        :func:`regiotafel.impact.cases_per_year`) or modelled. 0 = does not do it; NaN = unknown.
     organisation
         Of each site; a site without one, or with "", stands alone under its own label.
     norm
@@ -84,13 +83,13 @@ def pooling(
     return table.astype(_COLUMNS).sort_index()
 
 
-def pooling_summary(table: pd.DataFrame) -> pd.DataFrame:
+def alliances_summary(table: pd.DataFrame) -> pd.DataFrame:
     """How many meet the norm counted per site, and how many if organisations add theirs up.
 
     Parameters
     ----------
     table
-        As from :func:`pooling`.
+        As from :func:`alliances`.
 
     Returns
     -------

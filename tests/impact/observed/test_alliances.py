@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from regiotafel.curve import Curve, load_curve
-from regiotafel.impact import pooling, pooling_summary
+from regiotafel.impact import alliances, alliances_summary
 
 NAN = float("nan")
 CASES = pd.Series(
@@ -18,7 +18,7 @@ ORGANISATION = {"A": "Noord", "B": "Noord", "C": "", "E": "Noord", "F": "Zuid", 
 
 
 def test_by_hand():
-    table = pooling(CASES, organisation=ORGANISATION, norm=20)
+    table = alliances(CASES, organisation=ORGANISATION, norm=20)
     assert table.index.tolist() == ["C", "D", "Noord", "Zuid"]
     assert table.loc["Noord"].drop(list(table.filter(like="events"))).to_dict() == {
         "sites": 2,
@@ -40,29 +40,29 @@ def test_by_hand():
 
 
 def test_x_of_y_meet_the_norm():
-    summary = pooling_summary(pooling(CASES, organisation=ORGANISATION, norm=20))
+    summary = alliances_summary(alliances(CASES, organisation=ORGANISATION, norm=20))
     # Sites: C and G of A, B, C, D, G; organisations: all but D.
     assert summary.loc["per_site"].tolist() == pytest.approx([5, 2, 85, 55, 55 / 85])
     assert summary.loc["pooled"].tolist() == pytest.approx([4, 3, 85, 77, 77 / 85])
 
 
 def test_a_site_under_no_roof_hides_nothing():
-    table = pooling(CASES, organisation={}, norm=20)
+    table = alliances(CASES, organisation={}, norm=20)
     assert not table["hidden"].any()
-    summary = pooling_summary(table)
+    summary = alliances_summary(table)
     assert summary.loc["per_site"].tolist() == summary.loc["pooled"].tolist()
 
 
 def test_a_norm_is_met_when_it_is_just_reached():
     thirds = pd.Series({"A": 6.1, "B": 6.2, "C": 7.7})  # 19.999999999999996 in floating point
-    table = pooling(thirds, organisation=dict.fromkeys("ABC", "X"), norm=20)
+    table = alliances(thirds, organisation=dict.fromkeys("ABC", "X"), norm=20)
     assert table.loc["X", "meets_norm_pooled"]
 
 
 def test_events_that_pooling_hides_by_hand():
     """Of pancreas surgery 8.9 % die at 5-19 a year and 7.3 % at 20-39: 1.6 % of 22 cases."""
     curve = load_curve("pancreas_mortality")
-    table = pooling(CASES, organisation=ORGANISATION, norm=20, curve=curve)
+    table = alliances(CASES, organisation=ORGANISATION, norm=20, curve=curve)
     assert table.loc["Noord", "hidden_events_per_year_base"] == pytest.approx(22 * 0.016)
     assert table.loc["Noord", "hidden_events_per_year_low"] == 0  # no effect of volume
     assert table.loc["Noord", "hidden_events_per_year_high"] > 22 * 0.016
@@ -73,12 +73,12 @@ def test_a_curve_without_effect_hides_no_event():
     flat = {"kind": "none", "rate": 0.06}
     known = load_curve("example").to_dict()
     curve = Curve.model_validate({**known, "low": flat, "base": flat, "high": flat})
-    table = pooling(CASES, organisation=ORGANISATION, norm=20, curve=curve)
+    table = alliances(CASES, organisation=ORGANISATION, norm=20, curve=curve)
     assert table.filter(like="hidden_events").eq(0).all(axis=None)
 
 
 def test_sites_of_which_nothing_is_known():
-    table = pooling(pd.Series({"A": NAN, "B": NAN}), organisation={"A": "X", "B": "X"}, norm=20)
+    table = alliances(pd.Series({"A": NAN, "B": NAN}), organisation={"A": "X", "B": "X"}, norm=20)
     [row] = table.to_dict("records")
     assert (row["sites"], row["sites_unknown"]) == (0, 2)
     for name in ("meets_norm_pooled", "meets_norm_per_site", "hidden"):
@@ -96,4 +96,4 @@ def test_sites_of_which_nothing_is_known():
 )
 def test_what_is_refused(cases, norm):
     with pytest.raises(ValueError, match="a site stands twice"):
-        pooling(cases, organisation={}, norm=norm)
+        alliances(cases, organisation={}, norm=norm)

@@ -13,11 +13,8 @@ from regiotafel.checked import (
     Text,
     between,
     check_number,
-    key_path,
-    validate,
 )
-from regiotafel.errors import Fault, InputError
-from regiotafel.files import bundled, read_yaml
+from regiotafel.impact.parameters import load_parameters
 from regiotafel.pathway import Sourced
 from regiotafel.provenance import hash_of
 
@@ -40,7 +37,7 @@ _A_WHOLE = "give a whole number above 0"
 
 
 class Overdispersion(Sourced):
-    """When the limits of a funnel are widened: see :func:`regiotafel.impact.funnel.dispersion`."""
+    """When the limits of a funnel are widened: see :func:`regiotafel.impact.dispersion`."""
 
     winsorised_share: Annotated[float, between(0, 0.4)] = Field(
         description="give a share between 0 and 0.4"
@@ -49,7 +46,7 @@ class Overdispersion(Sourced):
 
 
 class Shrinkage(Sourced):
-    """What is held possible before any count is seen: :mod:`regiotafel.impact.hierarchy`."""
+    """What is held possible before any count is seen: see ``hierarchy.py``."""
 
     spread_scale: Annotated[float, between(0.01, 5)] = Field(
         description="give a standard deviation of ratios between 0.01 and 5"
@@ -73,7 +70,7 @@ class Rankability(Sourced):
 
 
 class Quality(Sourced):
-    """What makes a count suspect: see :func:`regiotafel.impact.data_quality.data_quality`."""
+    """What makes a count suspect: see :func:`regiotafel.impact.data_quality`."""
 
     stale_after_years: _Whole = Field(description=_A_WHOLE)
     chance: _Share = Field(description=_A_SHARE)
@@ -104,16 +101,5 @@ class Profiling(Checked):
 
 
 def load_profiling(path: Path | None = None) -> Profiling:
-    """Read the parameters (default: the bundled ones). Raises InputError with all faults by key."""
-    path = path or bundled("data", "impact", "profiling.yaml")
-    faults: list[Fault] = []
-    content = read_yaml(path, remedy="give a file such as data/impact/profiling.yaml")
-    found = validate(
-        Profiling,
-        content,
-        place=lambda location: (str(path), key_path(location)),
-        faults=faults,
-    )
-    if found is None:
-        raise InputError(faults)
-    return found
+    """Read the parameters (default: the bundled ones). Raises InputError with every fault."""
+    return load_parameters(Profiling, path, name="profiling")

@@ -7,7 +7,7 @@ import yaml
 
 from regiotafel.errors import InputError
 from regiotafel.files import bundled
-from regiotafel.impact.profiling import load_profiling
+from regiotafel.impact.observed.parameters import load_profiling
 
 FILE = bundled("data", "impact", "profiling.yaml")
 

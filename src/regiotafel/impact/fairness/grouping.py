@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from regiotafel.demand import population_column
-from regiotafel.impact.inequality import aligned, fractional_rank
+from regiotafel.impact.fairness.inequality import aligned, fractional_rank
 from regiotafel.travel.without_car import ESTIMATES, whole_tenths
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from regiotafel.impact.fairness_parameters import FairnessParameters
+    from regiotafel.impact.fairness.parameters import FairnessParameters
     from regiotafel.model.instance import Instance
     from regiotafel.travel.without_car import WithoutCar
 

@@ -16,7 +16,7 @@ KEYS = ("site_id", "year")
 COUNTS = ("cases", "events", "expected_events")
 
 
-def observed(
+def pool_years(
     volumes: pd.DataFrame,
     *,
     case_mix: bool,
@@ -101,7 +101,7 @@ def cases_per_year(
     Parameters
     ----------
     volumes, years
-        As in :func:`observed`.
+        As in :func:`pool_years`.
 
     Returns
     -------

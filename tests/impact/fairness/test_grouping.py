@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regiotafel.impact.grouping import by_age, by_income_fifth, by_label, by_share
+from regiotafel.impact.fairness.grouping import by_age, by_income_fifth, by_label, by_share
 
 
 def test_labels_in_the_order_of_a_reader(instance):

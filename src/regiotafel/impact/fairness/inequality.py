@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from regiotafel.impact.fairness_parameters import FairnessParameters
+    from regiotafel.impact.fairness.parameters import FairnessParameters
     from regiotafel.model.assignment import Assignment
     from regiotafel.model.instance import Instance
 

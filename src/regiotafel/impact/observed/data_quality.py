@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from regiotafel.impact.observed import COUNTS, KEYS, check_once
-from regiotafel.impact.profiling import load_profiling
+from regiotafel.impact.observed.parameters import load_profiling
+from regiotafel.impact.observed.years import COUNTS, KEYS, check_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
-    from regiotafel.impact.profiling import Profiling, Quality
+    from regiotafel.impact.observed.parameters import Profiling, Quality
 
 #: The kinds of finding, in the order of the report, and the checks of each.
 CHECKS: dict[str, tuple[str, ...]] = {

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import special, stats
 
-from regiotafel.impact.refit import refit_log_linear, refit_volumes
+from regiotafel.impact.observed.refit import refit_log_linear, refit_volumes
 
 
 def test_two_groups_by_hand():

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from regiotafel.impact import data_quality, quality_summary
-from regiotafel.impact.data_quality import CHECKS
+from regiotafel.impact.observed.data_quality import CHECKS
 
 NAN = float("nan")
 COLUMNS = ["site_id", "year", "cases", "events", "expected_events"]

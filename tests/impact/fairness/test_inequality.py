@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regiotafel import impact
-from regiotafel.impact.fairness_parameters import load_fairness
-from regiotafel.impact.inequality import (
+from regiotafel.impact.fairness.inequality import (
     concentration_index,
     fractional_rank,
     gini,
@@ -18,6 +17,7 @@ from regiotafel.impact.inequality import (
     palma,
     palma_by,
 )
+from regiotafel.impact.fairness.parameters import load_fairness
 from regiotafel.model.assignment import whole
 from regiotafel.model.criteria import MeanOfWorst
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regiotafel.impact.grouping import TOTAL
-from regiotafel.impact.inequality import worst_name
+from regiotafel.impact.fairness.grouping import TOTAL
+from regiotafel.impact.fairness.inequality import worst_name
 from regiotafel.impact.measures import minutes_of
 from regiotafel.model.assignment import MINUTES_TOLERANCE
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csc_array
 
-    from regiotafel.impact.fairness_parameters import FairnessParameters
-    from regiotafel.impact.grouping import Grouping
+    from regiotafel.impact.fairness.grouping import Grouping
+    from regiotafel.impact.fairness.parameters import FairnessParameters
     from regiotafel.model.assignment import Assignment
     from regiotafel.model.instance import Instance
 
@@ -34,7 +34,7 @@ _WAYS = ("longer", "shorter")
 _ROUNDING = 1e-9
 
 
-def fairness(
+def access_by_group(
     instance: Instance,
     assignment: Assignment,
     *,
@@ -55,7 +55,7 @@ def fairness(
         Per area the column of its centre today; int64, n.
     groupings
         Ways to divide the patients, of the areas of the instance; see
-        :func:`regiotafel.impact.grouping.usual_groupings`.
+        :func:`regiotafel.impact.fairness.grouping.usual_groupings`.
     parameters
         Limits, changes and the share that is worst off.
     factor
@@ -318,7 +318,7 @@ def _distribution(
     worst: float,
 ) -> dict[str, NDArray[np.float64]]:
     """Median, 95th percentile and mean of the worst share, groups x 2 each."""
-    from regiotafel.impact import fairness_kernels as kernels
+    from regiotafel.impact.fairness import kernels
 
     names = ("minutes_median", "minutes_p95", worst_name(worst))
     marks = np.array([0.5, 0.95]) - _ROUNDING

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from regiotafel.impact import dispersion, funnel
-from regiotafel.impact.funnel import chance_outside, limits
+from regiotafel.impact.observed.funnel import chance_outside, limits
 
 NAN = float("nan")
 WIDE, WIDEST = 0.05, 0.002

@@ -8,7 +8,7 @@ import pytest
 
 from regiotafel import impact
 from regiotafel.files import bundled
-from regiotafel.impact import cases_per_year, observed
+from regiotafel.impact import cases_per_year, pool_years
 from regiotafel.region.hospital_volumes import read_hospital_volumes
 
 NAN = float("nan")
@@ -30,7 +30,7 @@ def volumes():
 
 def test_against_the_mean_of_all(volumes):
     """5 events in 100 cases: 2.5 expected at A and at B."""
-    table = observed(volumes, case_mix=False)
+    table = pool_years(volumes, case_mix=False)
     assert table.loc["A"].to_dict() == pytest.approx(
         {
             "years": 2,
@@ -56,35 +56,35 @@ def test_against_the_mean_of_all(volumes):
 
 def test_with_case_mix_only_rows_that_have_it_count(volumes):
     """A: 3 events where the model has 3; that is the mean of all, so theta is 1."""
-    table = observed(volumes, case_mix=True)
+    table = pool_years(volumes, case_mix=True)
     assert (table.loc["A", "expected_events"], table.loc["A", "ratio"]) == (3.0, 1.0)
     assert table.loc["B", "years"] == 0
-    assert observed(volumes, case_mix=True, target=0.5).loc["A", "ratio"] == 2.0
+    assert pool_years(volumes, case_mix=True, target=0.5).loc["A", "ratio"] == 2.0
 
 
 def test_a_target_of_ones_own_and_some_years(volumes):
-    table = observed(volumes, case_mix=False, target=0.1, years=[2024])
+    table = pool_years(volumes, case_mix=False, target=0.1, years=[2024])
     assert table.loc["A", ["years", "expected_events"]].tolist() == [1, 3.0]
     assert table.loc["B", ["years", "years_left_out"]].tolist() == [0, 1]
 
 
 def test_nothing_expected_has_no_ratio(volumes):
     none = volumes.assign(events=0.0)
-    assert observed(none, case_mix=False)["ratio"].isna().all()
+    assert pool_years(none, case_mix=False)["ratio"].isna().all()
     nobody = volumes.assign(cases=0.0, events=0.0)
-    table = observed(nobody, case_mix=False, target=0.1)
+    table = pool_years(nobody, case_mix=False, target=0.1)
     assert table[["ratio", "events_per_case"]].isna().all(axis=None)
 
 
 @pytest.mark.parametrize("target", [0.0, -1.0, NAN, np.inf, 1.5])
 def test_what_is_no_target(volumes, target):
     with pytest.raises(ValueError, match="the target"):
-        observed(volumes, case_mix=False, target=target)
+        pool_years(volumes, case_mix=False, target=target)
 
 
 def test_a_row_twice_is_refused(volumes):
     with pytest.raises(ValueError, match="site and year stand twice: C 2024"):
-        observed(pd.concat([volumes, volumes.tail(1)]), case_mix=False)
+        pool_years(pd.concat([volumes, volumes.tail(1)]), case_mix=False)
 
 
 def test_cases_per_year_of_the_years_that_are_known(volumes):
@@ -98,7 +98,7 @@ def test_the_invented_example_goes_all_the_way():
     path = bundled("scenarios", "voorbeeld", "hospital_volumes.csv")
     volumes = read_hospital_volumes(path, site_ids=None)
     assert impact.data_quality(volumes, last_full_year=2024).empty
-    pooled = observed(volumes, case_mix=True)
+    pooled = pool_years(volumes, case_mix=True)
     assert pooled["expected_events"].sum() == pytest.approx(5.0)
     assert impact.funnel(pooled)["position"].eq("within").all()
     assert not impact.dispersion(pooled).loc["all", "is_overdispersed"]
@@ -106,5 +106,5 @@ def test_the_invented_example_goes_all_the_way():
     assert drawn["ratio_plain_low"].lt(1).all()
     assert drawn["ratio_plain_high"].gt(1).all()
     assert impact.rankability(pooled)["rankability_class"].tolist() == ["low", "low"]
-    table = impact.pooling(cases_per_year(volumes), organisation={}, norm=20)
+    table = impact.alliances(cases_per_year(volumes), organisation={}, norm=20)
     assert not table["meets_norm_per_site"].any()

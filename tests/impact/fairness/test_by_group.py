@@ -12,14 +12,14 @@ from regiotafel import impact
 from regiotafel.demand import expected_cases
 from regiotafel.errors import InputError
 from regiotafel.files import bundled
-from regiotafel.impact.fairness_parameters import load_fairness
-from regiotafel.impact.grouping import (
+from regiotafel.impact.fairness.grouping import (
     Grouping,
     by_car,
     by_label,
     by_share,
     usual_groupings,
 )
+from regiotafel.impact.fairness.parameters import load_fairness
 from regiotafel.impact.measures import weighted_percentile
 from regiotafel.model.assignment import Assignment, whole
 from regiotafel.model.criteria import MeanOfWorst
@@ -63,7 +63,7 @@ def own_minutes(instance):
 
 
 def table_of(instance, trips, today, groupings, parameters, **more):
-    return impact.fairness(
+    return impact.access_by_group(
         instance,
         trips,
         assigned_today=today,
