@@ -20,8 +20,8 @@ from pydantic import (
     model_validator,
 )
 
-from regiotafel.errors import Fault, quoted
-from regiotafel.files import bundled
+from regiotafel.errors import Fault, InputError, quoted
+from regiotafel.files import bundled, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,6 +176,23 @@ def validate(
             )
         faults.append(Fault(*place(location), wrong, right))
     return None
+
+
+def load_checked(model: type[_Model], path: Path, *, remedy: str) -> _Model:
+    """Read a YAML file as a ``model``. Raises InputError with every fault by key.
+
+    ``remedy`` as :func:`regiotafel.files.read_yaml`.
+    """
+    faults: list[Fault] = []
+    found = validate(
+        model,
+        read_yaml(path, remedy=remedy),
+        place=lambda location: (str(path), key_path(location)),
+        faults=faults,
+    )
+    if found is None:
+        raise InputError(faults)
+    return found
 
 
 def find_data(

@@ -29,6 +29,7 @@ def check_against(
     pathway: Pathway | None = None,
     candidates: pd.DataFrame | None = None,
     own_demand: pd.DataFrame | None = None,
+    hospital_volumes: pd.DataFrame | None = None,
     speeds: SpeedProfile | None = None,
     total_cases: float | None = None,
 ) -> None:
@@ -42,8 +43,8 @@ def check_against(
         The question.
     areas, pathway
         The areas table of the region, and the kind of care.
-    candidates, own_demand
-        As from ``read_candidates`` and ``read_own_demand``.
+    candidates, own_demand, hospital_volumes
+        As from ``read_candidates``, ``read_own_demand`` and ``read_hospital_volumes``.
     speeds
         The speed profile.
     total_cases
@@ -68,6 +69,8 @@ def check_against(
                 "give it that column, or demand: base",
             )
         )
+    if hospital_volumes is not None:
+        faults += _procedure_faults(scenario, hospital_volumes)
     faults += [
         scenario.fault(
             ("forbidden", place),
@@ -130,6 +133,26 @@ def _region_name_faults(scenario: Scenario, areas: pd.DataFrame) -> list[Fault]:
                 )
             )
     return faults
+
+
+def _procedure_faults(scenario: Scenario, volumes: pd.DataFrame) -> list[Fault]:
+    asked = scenario.hospital_volumes and scenario.hospital_volumes.procedures
+    key = ("hospital_volumes", "procedures")
+    if not asked:
+        return []
+    if "procedure" not in volumes:
+        wrong = "the file of hospital_volumes has no column procedure"
+        return [scenario.fault(key, wrong, "give it that column, or leave procedures out")]
+    names = sorted(set(volumes["procedure"]) - {""})
+    return [
+        scenario.fault(
+            (*key, place),
+            f"“{name}” is no procedure in the file",
+            did_you_mean(name, names, otherwise=f"the names are: {', '.join(names)}"),
+        )
+        for place, name in enumerate(asked)
+        if name not in names
+    ]
 
 
 def _candidate_faults(scenario: Scenario, candidates: pd.DataFrame) -> list[Fault]:

@@ -14,7 +14,7 @@ import numpy as np
 from regiotafel.contradictions import check_against, check_pinned
 from regiotafel.errors import Fault, InputError, gathered
 from regiotafel.scenario import counted_areas
-from regiotafel.scenario_names import NAMES, asked_curves, named_files
+from regiotafel.scenario_names import NAMES, asked_curves, named_files, outcome_curve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from regiotafel.curve import Curve
+    from regiotafel.impact.parameter_set import ParameterSet
     from regiotafel.pathway import Pathway
     from regiotafel.region.region import Region
     from regiotafel.scenario import Scenario
@@ -45,13 +46,16 @@ class Facts:
     own_minutes
         The user's own travel times from every area to every candidate.
     curves
-        Volume-outcome curves that the objective names, by the name given there.
+        Volume-outcome curves by the name under which scenario or pathway ask for them.
+    parameters
+        Of the impact tables.
     """
 
     region: Region
     pathway: Pathway
     speeds: SpeedProfile
     candidates: pd.DataFrame
+    parameters: ParameterSet
     hospital_volumes: pd.DataFrame | None = None
     own_demand: pd.DataFrame | None = None
     own_minutes: TravelTimes | None = None
@@ -70,7 +74,8 @@ def read_facts(scenario: Scenario, *, data: Path | None = None) -> Facts:
     found = _read(named_files(scenario.to_dict()), scenario.folder, data, faults)
     with gathered(faults):
         _check_against_found(scenario, found)
-    found["curves"] = _read_curves(scenario, faults)
+    found["curves"] = _read_curves(scenario, found.get("pathway"), faults)
+    found["parameters"] = _read_parameters(scenario, faults)
     if faults:
         raise InputError(faults)
     facts = Facts(**found)
@@ -100,18 +105,24 @@ def check_named(
     if scenario is not None:
         with gathered(faults):
             _check_against_found(scenario, found)
-        _read_curves(scenario, faults)
+        _read_curves(scenario, found.get("pathway"), faults)
+        _read_parameters(scenario, faults)
     return faults
 
 
-def _read_curves(scenario: Scenario, faults: list[Fault]) -> dict[str, Curve]:
-    """Volume-outcome curves that the objective names, by the name given there."""
+def _read_curves(
+    scenario: Scenario, pathway: Pathway | None, faults: list[Fault]
+) -> dict[str, Curve]:
+    """Volume-outcome curves that the scenario or its pathway names, by the name given there."""
     from regiotafel.checked import find_data
     from regiotafel.curve import load_curve
 
+    asked = [(scenario.fault(location, "", ""), name) for location, name in asked_curves(scenario)]
+    of_pathway = outcome_curve(scenario, pathway)
+    if of_pathway is not None and of_pathway != scenario.outcome_curve:
+        asked.append((Fault(f"pathway {scenario.pathway}", "outcome_curve", "", ""), of_pathway))
     curves: dict[str, Curve] = {}
-    for location, name in asked_curves(scenario):
-        fault = scenario.fault(location, "", "")
+    for fault, name in asked:
         absent: list[Fault] = []
         find_data(
             name,
@@ -125,6 +136,15 @@ def _read_curves(scenario: Scenario, faults: list[Fault]) -> dict[str, Curve]:
             with gathered(faults):
                 curves[name] = load_curve(name, relative_to=scenario.folder)
     return curves
+
+
+def _read_parameters(scenario: Scenario, faults: list[Fault]) -> ParameterSet | None:
+    """Parameters of the impact tables; None where some have faults."""
+    from regiotafel.impact.parameter_set import load_parameter_set
+
+    with gathered(faults):
+        return load_parameter_set(scenario.parameters.model_dump(), relative_to=scenario.folder)
+    return None
 
 
 def _read(
@@ -200,6 +220,7 @@ def _check_against_found(scenario: Scenario, found: Mapping[str, Any]) -> None:
     check_against(
         scenario,
         candidates=found.get("candidates"),
+        hospital_volumes=found.get("hospital_volumes"),
         speeds=found.get("speeds"),
         total_cases=total_cases,
         **known,

@@ -17,11 +17,9 @@ from regiotafel.checked import (
     Text,
     Words,
     find_data,
-    key_path,
-    validate,
+    load_checked,
 )
 from regiotafel.errors import Fault, InputError
-from regiotafel.files import read_yaml
 
 #: Five-year age bands, in the order of the columns ``f_0_4`` … ``f_95_plus`` of the areas table.
 AGE_BANDS: tuple[str, ...] = (*(f"{age}-{age + 4}" for age in range(0, 95, 5)), "95+")
@@ -126,6 +124,9 @@ class Pathway(Checked):
         Weights per age band for ``female`` and ``male``; bands as in :data:`AGE_BANDS`.
     visits_per_patient
         Hospital visits a patient makes; not used in choosing centres.
+    outcome_curve
+        A name in ``data/curves``: how outcomes differ with volume; not used in choosing centres
+        unless the scenario asks for it. None = nothing is said about outcomes.
     assumptions, sources
         Statements for the page, and where the figures come from.
     """
@@ -138,6 +139,9 @@ class Pathway(Checked):
     relative_rates: RelativeRates = Field(description="give a weight to at least one age band")
     visits_per_patient: Annotated[tuple[Visits, ...], AsList] = Field(
         (), description="give a list of {visit, number, source, sureness}"
+    )
+    outcome_curve: Text | None = Field(
+        None, description="give a name in data/curves, a path counted from the scenario, or null"
     )
     assumptions: Annotated[tuple[Assumption, ...], AsList] = Field(
         (), description="give a list of {nl: ..., en: ...}"
@@ -162,13 +166,4 @@ def load_pathway(name_or_path: str | Path, *, relative_to: Path = Path()) -> Pat
     )
     if faults:
         raise InputError(faults)
-    content = read_yaml(path, remedy="give a pathway; data/pathways holds examples")
-    pathway = validate(
-        Pathway,
-        content,
-        place=lambda location: (str(path), key_path(location)),
-        faults=faults,
-    )
-    if faults or pathway is None:
-        raise InputError(faults)
-    return pathway
+    return load_checked(Pathway, path, remedy="give a pathway; data/pathways holds examples")

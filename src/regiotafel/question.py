@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regiotafel.files import bundled
+from regiotafel.region.hospital_volumes import volumes_per_year
+from regiotafel.scenario_names import outcome_curve
 from regiotafel.travel.times import TravelTimes
 
 if TYPE_CHECKING:
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from regiotafel.curve import Curve
     from regiotafel.demand import Demand
     from regiotafel.facts import Facts
+    from regiotafel.impact.parameter_set import ParameterSet
     from regiotafel.model.instance import Instance
     from regiotafel.pathway import Pathway
     from regiotafel.region.region import Region
@@ -37,10 +41,42 @@ log = logging.getLogger("regiotafel")
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A scenario joined with the facts, ready for the model; parts as in :class:`Result`.
+    """A scenario joined with the facts, ready for the model.
 
-    ``national`` is the same question with the patients of the whole country. ``network`` is None
-    where the minutes are the user's own. ``origins`` are the points where people live.
+    Attributes
+    ----------
+    scenario, pathway, region, travel, demand
+        What is asked, and on which facts.
+    candidates
+        Table of the instance's sites, index ``site_id`` in its order: ``site_name``,
+        ``organisation``, ``city``, ``lon``, ``lat``, ``basis`` and ``note`` (why it is a candidate,
+        with what is assumed), ``open_today``. Sites of the user's own stand only here.
+    speeds
+        The speed profile behind the minutes, with its title and assumptions; None where the minutes
+        are the user's own.
+    instance, national
+        The question to the model, its ``k`` the first that is asked; and the same with the patients
+        of the whole country.
+    left_out
+        Areas left out of every plan: index ``pc4``, ``reason`` (``population_unknown``,
+        ``demand_unknown``, ``unreachable`` or ``outside_region``), ``population``,
+        ``cases_per_year``.
+    hospital_volumes
+        The user's own observed volumes (``site_id``, ``year``, ``cases``, ``events``,
+        ``expected_events``), or None.
+    volume_rows
+        The rows that these are the sums of, also by procedure, surgeon, team and case mix where the
+        file has those; or None.
+    curve
+        How outcomes differ with volume; None = nothing is said of them.
+    parameters
+        Of the impact tables.
+    without_car
+        Estimates for people without a car; None where the minutes are not those by car.
+    network
+        Roads; None where the minutes are the user's own.
+    origins
+        Points where people live.
     """
 
     scenario: Scenario
@@ -54,6 +90,9 @@ class Question:
     national: Instance
     left_out: pd.DataFrame
     hospital_volumes: pd.DataFrame | None
+    volume_rows: pd.DataFrame | None = None
+    curve: Curve | None
+    parameters: ParameterSet
     without_car: WithoutCar | None
     network: RoadNetwork | None
     origins: pd.DataFrame
@@ -118,6 +157,8 @@ def ask(
         national = instance
         if scenario.region is not None:
             national, _ = put(scenario.model_copy(update={"region": None}))
+    curve = outcome_curve(scenario, facts.pathway)
+    volume_rows = _volume_rows(scenario, facts)
     return Question(
         scenario=scenario,
         pathway=facts.pathway,
@@ -128,8 +169,11 @@ def ask(
         demand=demand,
         instance=instance,
         national=national,
+        curve=None if curve is None else facts.curves[curve],
+        parameters=facts.parameters,
         left_out=left_out,
-        hospital_volumes=facts.hospital_volumes,
+        hospital_volumes=None if volume_rows is None else volumes_per_year(volume_rows),
+        volume_rows=volume_rows,
         without_car=without_car,
         network=None if isinstance(ways, TravelTimes) else ways,
         origins=origins,
@@ -188,6 +232,14 @@ def read_living_points(region: Region, folder: Path) -> pd.DataFrame:
     from regiotafel.travel.origins import ORIGINS, read_origins
 
     return read_origins(folder / ORIGINS, list(region.areas.index))
+
+
+def _volume_rows(scenario: Scenario, facts: Facts) -> pd.DataFrame | None:
+    """What hospitals counted, of the procedures that count."""
+    asked, rows = scenario.hospital_volumes, facts.hospital_volumes
+    if asked is None or rows is None or asked.procedures is None:
+        return rows
+    return rows[rows["procedure"].isin(asked.procedures)].reset_index(drop=True)
 
 
 def _demand(scenario: Scenario, facts: Facts) -> Demand:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import fields, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,28 +12,21 @@ import numpy as np
 from regiotafel.analyses import analyse
 from regiotafel.errors import Fault, InputError, OutputError
 from regiotafel.files import bundled, whole_file
+from regiotafel.judge import Impact, Judge
+from regiotafel.observations import observe
 from regiotafel.question import Progress, Question, ask, read_living_points, step
-from regiotafel.report.result import Plan, Result
+from regiotafel.report.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    import pandas as pd
-    from numpy.typing import NDArray
-
     from regiotafel.demand import Variant
-    from regiotafel.model.assignment import Assignment
     from regiotafel.model.branch_and_bound.problem import Progress as Found
     from regiotafel.model.extra import Rule
-    from regiotafel.model.instance import Instance
     from regiotafel.report.comparison.versions import VersionComparison
     from regiotafel.scenario import Scenario
     from regiotafel.travel.trips import Trips
-
-#: A measure of the user's own: takes the instance and per area the column of its centre (int64, n),
-#: returns a table whose index has a name.
-Impact = Callable[["Instance", "NDArray[np.int64]"], "pd.DataFrame"]
 
 #: Told k, and the bound, best value and nodes of the search for that many centres.
 SearchProgress = Callable[[int, "Found"], None]
@@ -76,24 +68,20 @@ def run_scenario(
         time_limit_seconds=scenario.time_limit_seconds,
         progress=search_progress,
     )
-    open_today = tuple(np.array(instance.site_ids)[instance.open_today].tolist())
-    judge = partial(_judge, question, open_today=open_today, extra_impacts=extra_impacts or {})
+    judge = Judge.of(question, extra_impacts=extra_impacts)
     plans = {}
     for k, solutions in solved.solutions.items():
         best = min(solutions.values(), key=lambda solution: solution.objective)
-        plan = judge(best.open_sites, shares=best.shares)
-        plans[k] = replace(plan, solutions=solutions, norm_chance=_norm_chance(question, plan))
-    today = judge(open_today)
-    # A norm judges plans: no modelled volume says whether a named hospital meets it now.
-    today = replace(today, centres=today.centres.assign(cases_above_norm=np.nan))
+        plans[k] = replace(judge.plan(best.open_sites, shares=best.shares), solutions=solutions)
     names = question.candidates["site_name"].to_dict()
     facts = {field.name: getattr(question, field.name) for field in fields(question)}
-    del facts["national"], facts["network"], facts["origins"]
     return Result(
         **facts,
         trips=_trips(question, cache=cache),
-        today=today,
+        today=judge.today,
         plans=plans,
+        training=judge.training(plans),
+        observed=observe(question),
         infeasible={k: error.with_names(names) for k, error in solved.infeasible.items()},
         unsolved=solved.unsolved,
         other_estimates=_other_estimates(question, list(plans)),
@@ -254,88 +242,3 @@ def _with_rules(question: Question, extra_rules: Sequence[Rule]) -> Question:
         scenario=question.scenario.model_copy(update={"assumptions": assumptions}),
         instance=replace(question.instance, extra_rules=tuple(extra_rules)),
     )
-
-
-def _judge(
-    question: Question,
-    open_sites: tuple[str, ...],
-    *,
-    open_today: tuple[str, ...],
-    extra_impacts: Mapping[str, Impact],
-    shares: Assignment | None = None,
-) -> Plan:
-    """What a set of open sites means; every table from the same assignment.
-
-    ``shares`` says who goes where when areas are split; travel and volumes count every part, the
-    other tables an area at the centre of most of its cases.
-    """
-    from regiotafel import impact
-    from regiotafel.model.assignment import split, whole
-
-    instance, national = question.instance, question.national
-    today = instance.nearest_open(open_today)
-    assigned = instance.nearest_open(open_sites) if shares is None else shares.main()
-    trips = whole(open_sites, assigned) if shares is None else shares
-    parts, gone = split(instance, trips)
-    access = partial(impact.access, fast=question.travel.fast, slow=question.travel.slow)
-    flows = access_national = None
-    inside = _sites_inside(question)
-    # Elsewhere nothing changes: patients from outside keep the sites there that are open today.
-    # Where the question knows of none, it cannot tell where they go.
-    elsewhere = tuple(site for site in open_today if site not in inside)
-    if elsewhere:
-        around = tuple(sorted({*open_sites, *elsewhere}))
-        lives_inside = np.isin(national.area_ids, instance.area_ids)
-        everybody = np.where(
-            lives_inside, national.nearest_open(open_sites), national.nearest_open(around)
-        )
-        flows = impact.flows(
-            national, everybody, region_area_ids=instance.area_ids, sites_in_region=inside
-        )
-        if not lives_inside.all():
-            access_national = access(
-                national, everybody, assigned_today=national.nearest_open(open_today)
-            )
-    return Plan(
-        open_sites=open_sites,
-        assigned=assigned,
-        solutions={},
-        access=access(parts, gone, assigned_today=today[trips.area]),
-        centres=impact.centres(
-            parts, gone, assigned_today=today[trips.area], open_sites=open_sites
-        ),
-        areas=impact.areas(instance, assigned, assigned_today=today),
-        flows=flows,
-        access_national=access_national,
-        car_ownership=None
-        if question.without_car is None
-        else impact.car_ownership(
-            instance, assigned, assigned_today=today, without_car=question.without_car
-        ),
-        extra={name: measure(instance, assigned) for name, measure in extra_impacts.items()},
-    )
-
-
-def _norm_chance(question: Question, plan: Plan) -> pd.DataFrame | None:
-    """How sure the centres of a plan are to meet the norm; None without one."""
-    from regiotafel.impact import norm_chance
-    from regiotafel.model.chance import DemandFactor
-
-    if question.instance.minimum_volume is None:
-        return None
-    return norm_chance(
-        plan.centres.loc[list(plan.open_sites), "cases_per_year"],
-        norm=question.instance.minimum_volume,
-        factor=DemandFactor.of(question.demand),
-    )
-
-
-def _sites_inside(question: Question) -> tuple[str, ...]:
-    """Candidates that stand in the counted region, areas without known people included."""
-    from regiotafel.region.sites import sites_within
-    from regiotafel.scenario import counted_areas
-
-    if question.scenario.region is None:
-        return question.instance.site_ids
-    areas = counted_areas(question.scenario, question.region.areas)
-    return sites_within(question.candidates, question.region.shapes.loc[list(areas)])

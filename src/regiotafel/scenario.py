@@ -26,7 +26,6 @@ from regiotafel.scenario_parts import (
     LARGEST_K,
     MEAN_MINUTES,
     AtMostOf,
-    Changes,
     CountedRegion,
     IfThen,
     Ks,
@@ -36,10 +35,13 @@ from regiotafel.scenario_parts import (
     NormRule,
     Objective,
     OwnFile,
+    ParameterFiles,
     PerRegion,
     Pinned,
     ShareWithin,
     SiteVolume,
+    VolumesFile,
+    WholeOrNone,
     YesOrNo,
     parse_k,
 )
@@ -128,12 +130,20 @@ class Scenario(Checked):
     time_limit_seconds
         Per number of centres and method; afterwards the best plan counts, with its gap.
     hospital_volumes
-        The user's own observed volumes, or None.
+        The user's own observed volumes, and which procedures of them count; or None.
+    suppress_below
+        Observed numbers of patients or events from 1 to just below this are left out of what is
+        written, and what would give them away with them; None or 0 = none.
     own_demand
         The user's own cases per area, which replace the pathway's rates and national number; or
         None.
     own_minutes
         The user's own travel times, which replace those of ``travel``; or None.
+    outcome_curve
+        How outcomes differ with volume: ``pathway`` (the pathway's curve), a name in
+        ``data/curves`` or a path, or None for no statement about outcomes.
+    parameters
+        Files with other parameters for the impact tables than the bundled ones.
     pinned
         Versions of network, speeds and data that the answer must be computed from, as an earlier
         ``result.json`` tells them; None = those at hand.
@@ -192,7 +202,7 @@ class Scenario(Checked):
     if_then: Annotated[tuple[IfThen, ...], AsList] = Field(
         (), description="give a list such as [{if_open: H001, then_open: H023}]"
     )
-    changes_at_most: Changes = Field(
+    changes_at_most: WholeOrNone = Field(
         None, description="give a whole number of sites, or null for no maximum"
     )
     kilometres_apart: PositiveNumber | None = Field(
@@ -213,9 +223,20 @@ class Scenario(Checked):
     time_limit_seconds: PositiveNumber = Field(
         120.0, description="give a number of seconds above 0"
     )
-    hospital_volumes: OwnFile | None = Field(None, description=_OWN_FILE)
+    hospital_volumes: VolumesFile | None = Field(None, description=_OWN_FILE)
+    suppress_below: WholeOrNone = Field(
+        10, description="give a whole number of patients, or null to leave nothing out"
+    )
     own_demand: OwnFile | None = Field(None, description=_OWN_FILE)
     own_minutes: OwnFile | None = Field(None, description=_OWN_FILE)
+    outcome_curve: Text | None = Field(
+        "pathway",
+        description="give pathway, a name in data/curves, the path of a YAML file, or null",
+    )
+    parameters: ParameterFiles = Field(
+        ParameterFiles.model_validate({}),
+        description="give files by name such as {burden: my_burden.yaml}",
+    )
     pinned: Pinned | None = Field(
         None, description="give {network: ..., speeds: ...} with hashes of result.json, or null"
     )

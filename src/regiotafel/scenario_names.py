@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from regiotafel.pathway import Pathway
     from regiotafel.scenario import Scenario
     from regiotafel.scenario_parts import AskedCriterion
 
@@ -16,6 +17,8 @@ NAMES, FILES = (
     ("pathway", "candidates", "travel"),
     ("hospital_volumes", "own_demand", "own_minutes"),
 )
+#: What stands in place of a name where the pathway's own is meant.
+PATHWAY = "pathway"
 #: Place of a value in a scenario, such as ``("if_then", 0, "if_open")``.
 Location = tuple[int | str, ...]
 
@@ -51,8 +54,18 @@ def named_sites(scenario: Scenario) -> Iterator[tuple[Location, str]]:
                     yield (*location, "cost", key, site), site
 
 
+def outcome_curve(scenario: Scenario, pathway: Pathway | None) -> str | None:
+    """Name of the volume-outcome curve that plans are judged by; None = none, or not known."""
+    if scenario.outcome_curve != PATHWAY:
+        return scenario.outcome_curve
+    return None if pathway is None else pathway.outcome_curve
+
+
 def asked_curves(scenario: Scenario) -> Iterator[tuple[Location, str]]:
-    """Place in the scenario and name of every volume-outcome curve that the objective names."""
+    """Place in the scenario and name of every volume-outcome curve that it names itself."""
+    own = scenario.outcome_curve
+    if own is not None and own != PATHWAY:
+        yield ("outcome_curve",), own
     for location, criterion in asked_criteria(scenario):
         if criterion.events is not None:
             yield (*location, "events", "curve"), criterion.events.curve

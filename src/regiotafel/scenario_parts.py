@@ -31,6 +31,7 @@ from regiotafel.checked import (
 
 #: More centres than the country has hospital sites; it keeps a slip like 3:800000000 from memory.
 LARGEST_K = 1000
+_PARAMETERS = "give the path of a YAML file such as those in data/impact, or null"
 _A_HASH = "give a hash in quotes, as in result.json, or null"
 #: A mean over more years than this hides what changes in the meantime.
 _MOST_YEARS = 5
@@ -131,7 +132,7 @@ def _norm_rule(value: Any) -> float | str | None:
     return value if value is None or value == "pathway" else check_number(value)
 
 
-def _changes(value: Any) -> int | None:
+def _whole_or_none(value: Any) -> int | None:
     return None if value is None else _whole(value)
 
 
@@ -154,6 +155,9 @@ Whole = Annotated[int, PlainValidator(_whole)]
 Years = Annotated[int, PlainValidator(_years)]
 Sites = Annotated[tuple[Text, ...], AsList, AfterValidator(distinct), AfterValidator(_several)]
 Labels = Annotated[tuple[Text, ...], AsList, AfterValidator(distinct)]
+Procedures = Annotated[
+    tuple[Text, ...], AsList, AfterValidator(_not_empty), AfterValidator(distinct)
+]
 Methods = Annotated[
     tuple[Literal["enumerate", "branch_and_bound", "milp"], ...],
     AsList,
@@ -162,7 +166,7 @@ Methods = Annotated[
 ]
 Ks = Annotated[int | str | tuple[int, ...], PlainValidator(_k), SerializeAsAny()]
 NormRule = Annotated[float | str | None, PlainValidator(_norm_rule)]
-Changes = Annotated[int | None, PlainValidator(_changes)]
+WholeOrNone = Annotated[int | None, PlainValidator(_whole_or_none)]
 YesOrNo = Annotated[bool, PlainValidator(_yes_or_no)]
 _AMOUNTS = "give amounts by site label such as {ZKH-A: 500000}"
 
@@ -373,6 +377,28 @@ class OwnFile(Checked):
         description="give the path of a CSV or Excel file, relative to the scenario file"
     )
     source: Text = Field(description="give the text that names the source on the page")
+
+
+class VolumesFile(OwnFile):
+    """What hospitals counted, and which of their procedures count; None = all there are."""
+
+    procedures: Procedures | None = Field(
+        None, description="give a list of names in the column procedure, or null for all"
+    )
+
+
+class ParameterFiles(Checked):
+    """Files of the user's own in place of those in ``data/impact``; None = the bundled one."""
+
+    burden: Text | None = Field(None, description=_PARAMETERS)
+    fairness: Text | None = Field(None, description=_PARAMETERS)
+    ledger: Text | None = Field(None, description=_PARAMETERS)
+    outcome: Text | None = Field(None, description=_PARAMETERS)
+    profiling: Text | None = Field(None, description=_PARAMETERS)
+
+
+#: Nothing of the user's own.
+BUNDLED_PARAMETERS = ParameterFiles.model_validate({})
 
 
 class Pinned(Checked):

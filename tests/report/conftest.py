@@ -14,17 +14,20 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from regiotafel import impact
 from regiotafel.analyses import analyse
+from regiotafel.curve import load_curve
 from regiotafel.demand import Demand
 from regiotafel.errors import InfeasibleError
+from regiotafel.impact.parameter_set import load_parameter_set
+from regiotafel.judge import Judge
 from regiotafel.model import solve
-from regiotafel.model.chance import DemandFactor
 from regiotafel.model.instance import Instance
+from regiotafel.observations import observe
 from regiotafel.pathway import Pathway
+from regiotafel.question import Question
 from regiotafel.region.region import Region
 from regiotafel.report.page import write_page
-from regiotafel.report.result import Plan, Result
+from regiotafel.report.result import Result
 from regiotafel.report.write import write_result
 from regiotafel.scenario import Scenario
 from regiotafel.travel.speeds import load_speeds
@@ -104,19 +107,6 @@ def _minutes(shapes: gpd.GeoDataFrame, rows: list[int]) -> np.ndarray:
     return np.rint((3.0 + metres / 1000) * 600) / 600
 
 
-def _judge(instance: Instance, open_sites: tuple[str, ...], solutions: dict) -> Plan:
-    today = instance.nearest_open(instance.site_ids)
-    assigned = instance.nearest_open(open_sites)
-    return Plan(
-        open_sites=open_sites,
-        assigned=assigned,
-        solutions=solutions,
-        access=impact.access(instance, assigned, assigned_today=today, **LEVEL),
-        centres=impact.centres(instance, assigned, assigned_today=today, open_sites=open_sites),
-        areas=impact.areas(instance, assigned, assigned_today=today),
-    )
-
-
 def _scenario() -> Scenario:
     return Scenario.model_validate(
         {
@@ -145,8 +135,7 @@ def _pathway() -> Pathway:
     )
 
 
-def make_result(**changes: object) -> Result:
-    """The finished run; ``changes`` replace fields of it."""
+def make_question() -> Question:
     areas, shapes = _areas()
     sites = _sites(areas)
     candidates = sites.iloc[:4].assign(
@@ -170,20 +159,7 @@ def make_result(**changes: object) -> Result:
         k=1,
         minimum_volume=NORM,
     )
-    plans, infeasible = {}, {}
-    for k in (1, 2, 3):
-        question = dataclasses.replace(instance, k=k)
-        try:
-            solution = solve(question, method="enumerate", time_limit_seconds=60)
-        except InfeasibleError as error:
-            infeasible[k] = error
-        else:
-            plans[k] = _judge(instance, solution.open_sites, {"enumerate": solution})
-    left_out = pd.DataFrame(
-        {"reason": "population_unknown", "population": np.nan, "cases_per_year": np.nan},
-        index=areas.index[~known],
-    )
-    result = Result(
+    return Question(
         scenario=_scenario(),
         pathway=_pathway(),
         region=Region(
@@ -215,10 +191,11 @@ def make_result(**changes: object) -> Result:
         ),
         demand=_demand(areas, cases),
         instance=instance,
-        today=_judge(instance, instance.site_ids, {}),
-        plans=plans,
-        infeasible=infeasible,
-        left_out=left_out,
+        national=instance,
+        left_out=pd.DataFrame(
+            {"reason": "population_unknown", "population": np.nan, "cases_per_year": np.nan},
+            index=areas.index[~known],
+        ),
         hospital_volumes=pd.DataFrame(
             {
                 "site_id": ["S1", "S1", "S2"],
@@ -228,9 +205,55 @@ def make_result(**changes: object) -> Result:
                 "expected_events": np.nan,
             }
         ),
+        curve=load_curve("example", relative_to=Path()),
+        parameters=load_parameter_set({}),
+        without_car=None,
+        network=None,
+        origins=pd.DataFrame(),
+    )
+
+
+def make_result(**changes: object) -> Result:
+    """The finished run; ``changes`` replace fields of it."""
+    question = make_question()
+    judge = Judge.of(question)
+    plans, infeasible = {}, {}
+    for k in (1, 2, 3):
+        try:
+            solution = solve(
+                dataclasses.replace(question.instance, k=k),
+                method="enumerate",
+                time_limit_seconds=60,
+            )
+        except InfeasibleError as error:
+            infeasible[k] = error
+        else:
+            plan = judge.plan(solution.open_sites)
+            plans[k] = dataclasses.replace(plan, solutions={"enumerate": solution})
+    facts = {field.name: getattr(question, field.name) for field in dataclasses.fields(question)}
+    result = Result(
+        **facts,
+        today=judge.today,
+        plans=plans,
+        training=judge.training(plans),
+        observed=observe(question),
+        infeasible=infeasible,
         seconds={},
     )
     return dataclasses.replace(result, **changes)
+
+
+def judged_anew(result: Result) -> Result:
+    """The same centres, judged on the facts that the result has now."""
+    judge = Judge.of(result)
+    return dataclasses.replace(
+        result,
+        today=judge.today,
+        plans={
+            k: dataclasses.replace(judge.plan(plan.open_sites), solutions=plan.solutions)
+            for k, plan in result.plans.items()
+        },
+    )
 
 
 def _demand(areas: pd.DataFrame, cases: np.ndarray) -> Demand:
@@ -301,48 +324,23 @@ def with_cars() -> Result:
         share_unknown=share == share[3],
     )
 
-    def with_groups(plan: Plan) -> Plan:
-        groups = impact.car_ownership(
-            result.instance,
-            plan.assigned,
-            assigned_today=result.today.assigned,
-            without_car=without_car,
-        )
-        return dataclasses.replace(plan, car_ownership=groups)
-
-    return dataclasses.replace(
-        result,
-        without_car=without_car,
-        today=with_groups(result.today),
-        plans={k: with_groups(plan) for k, plan in result.plans.items()},
-    )
+    return judged_anew(dataclasses.replace(result, without_car=without_car))
 
 
 @pytest.fixture(scope="session")
 def with_analyses() -> Result:
-    """The same run with all that surrounds its plans, and the chance of the norm."""
+    """The same run with all that surrounds its plans."""
     return analysed(make_result())
 
 
 @pytest.fixture(scope="session")
 def reanalyse() -> Callable[[Result], Result]:
-    """Add to a run what surrounds its plans, and the chance of the norm."""
+    """Add to a run what surrounds its plans."""
     return analysed
 
 
 def analysed(result: Result) -> Result:
-    factor = DemandFactor.of(result.demand)
-
-    def with_chance(plan: Plan) -> Plan:
-        cases = plan.centres.loc[list(plan.open_sites), "cases_per_year"]
-        table = impact.norm_chance(cases, norm=NORM, factor=factor)
-        return dataclasses.replace(plan, norm_chance=table)
-
-    return dataclasses.replace(
-        result,
-        analyses=analyse(result.instance, list(result.plans)),
-        plans={k: with_chance(plan) for k, plan in result.plans.items()},
-    )
+    return dataclasses.replace(result, analyses=analyse(result.instance, list(result.plans)))
 
 
 @pytest.fixture(scope="session")
@@ -358,18 +356,21 @@ def other_runs(result: Result) -> dict[str, Result]:
     nobody = pd.DataFrame(
         {"reason": "outside_region", "population": 1000.0, "cases_per_year": 2.0}, index=["3500"]
     )
+    of_free, of_fewer = (
+        Judge.of(dataclasses.replace(result, instance=instance)) for instance in (free, fewer)
+    )
     return {
         "free": make_result(
             scenario=result.scenario.model_copy(update={"minimum_volume": None, "k": 2}),
             instance=free,
-            today=_judge(free, free.site_ids, {}),
-            plans={k: _judge(free, sites, {}) for k, sites in chosen.items()},
+            today=of_free.today,
+            plans={k: of_free.plan(sites) for k, sites in chosen.items()},
             infeasible={},
         ),
         "double": make_result(
             instance=fewer,
-            today=_judge(fewer, fewer.site_ids, {}),
-            plans={1: _judge(fewer, ("S4",), {})},
+            today=of_fewer.today,
+            plans={1: of_fewer.plan(("S4",))},
             infeasible={},
             left_out=pd.concat([nobody.rename_axis("pc4"), result.left_out]),
             demand=dataclasses.replace(result.demand, version="5" * 64),

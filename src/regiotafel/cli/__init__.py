@@ -19,6 +19,7 @@ from regiotafel.cli.common import (
     K,
     Norm,
     RegionOption,
+    ScenarioFile,
     cache_folder,
     print_findings,
     progress_bar,
@@ -53,7 +54,6 @@ app.add_typer(data_app, name="data")
 app.add_typer(matrix_app, name="matrix")
 app.add_typer(travel_app, name="travel")
 
-_Scenario = Annotated[Path, typer.Argument(help="The question: a YAML file as in scenarios/.")]
 _Method = Annotated[
     str | None,
     typer.Option(
@@ -120,7 +120,7 @@ def init(
 
 @app.command()
 def run(
-    scenario: _Scenario,
+    scenario: ScenarioFile,
     *,
     k: K = None,
     norm: Norm = None,
@@ -148,7 +148,7 @@ def run(
 
 
 @app.command()
-def validate(scenario: _Scenario, *, data: Data = None) -> None:
+def validate(scenario: ScenarioFile, *, data: Data = None) -> None:
     """Check a scenario and every file it names, without solving; lists all faults at once.
 
     Says of each table how it was read: separator, decimal sign, encoding, postcodes.

@@ -14,9 +14,12 @@ from regiotafel.errors import RegiotafelError, fault_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rich.progress import Progress as RichProgress
+
     from regiotafel.check import Findings
     from regiotafel.model.branch_and_bound.problem import Progress
 
+ScenarioFile = Annotated[Path, typer.Argument(help="The question: a YAML file as in scenarios/.")]
 Data = Annotated[
     Path | None,
     typer.Option("--data", help="Data folder made by `data build`. Default: the bundled one."),
@@ -114,19 +117,24 @@ class Bars:
 @contextmanager
 def progress_bar(*, silent: bool = False) -> Iterator[Bars]:
     """Progress on standard error, shown while there is any."""
+    with rich_bars(silent=silent) as bar:
+        yield Bars(bar)
+
+
+def rich_bars(*, silent: bool = False) -> RichProgress:
+    """Bars on standard error, a line per task: its description and what is ``said`` of it."""
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as RichProgress
 
-    with RichProgress(
+    return RichProgress(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.fields[said]}"),
         console=Console(stderr=True),
         transient=True,
         disable=silent,
-    ) as bar:
-        yield Bars(bar)
+    )
 
 
 @contextmanager

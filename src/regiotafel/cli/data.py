@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regiotafel.cli.common import Data, cache_folder, print_findings, said_plainly
+from regiotafel.cli.common import Data, cache_folder, print_findings, rich_bars, said_plainly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from rich.progress import TaskID
 
 data_app = typer.Typer(no_args_is_help=True, help="Make the data folder that everything runs on.")
 
@@ -137,22 +139,13 @@ def data_check(
 @contextmanager
 def _amounts() -> Iterator[Any]:
     """A progress bar per file on standard error: bytes, or rows of a table."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskID, TextColumn
-
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[amount]}"),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
+    with rich_bars() as bar:
         tasks: dict[str, TaskID] = {}
 
         def told(name: str, done: int, total: int | None) -> None:
             if name not in tasks:
-                tasks[name] = bar.add_task(name, amount="")
+                tasks[name] = bar.add_task(name, said="")
             amount = f"{done:,}" + (f" of {total:,}" if total is not None else "")
-            bar.update(tasks[name], completed=done, total=total, amount=amount)
+            bar.update(tasks[name], completed=done, total=total, said=amount)
 
         yield told

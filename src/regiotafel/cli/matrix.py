@@ -13,6 +13,7 @@ from regiotafel.cli.common import (
     K,
     Norm,
     RegionOption,
+    ScenarioFile,
     cache_folder,
     progress_bar,
     said_plainly,
@@ -63,7 +64,7 @@ def matrix_write(
 
 @matrix_app.command("compare")
 def matrix_compare(
-    scenario: Annotated[Path, typer.Argument(help="The question: a YAML file as in scenarios/.")],
+    scenario: ScenarioFile,
     other: Annotated[
         Path | None,
         typer.Argument(help="The same question on other minutes; default: the same file."),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, PlainValidator
 
-from regiotafel.checked import AsList, Checked, Text, key_path, validate
+from regiotafel.checked import AsList, Checked, Text, load_checked
 from regiotafel.errors import Fault, InputError
-from regiotafel.files import bundled, read_yaml
+from regiotafel.files import bundled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,12 +43,11 @@ class Catalogue(Checked):
 def load_catalogue(path: Path | None = None) -> Catalogue:
     """Read a list of sources (default: the bundled one). Raises InputError with every fault."""
     path = path or bundled("data", "fetch_nl.yaml")
-    faults: list[Fault] = []
-    content = read_yaml(path, remedy="describe the sources as data/fetch_nl.yaml does")
-    catalogue = validate(
-        Catalogue, content, place=lambda where: (str(path), key_path(where)), faults=faults
+    catalogue = load_checked(
+        Catalogue, path, remedy="describe the sources as data/fetch_nl.yaml does"
     )
-    for name, source in catalogue.sources.items() if catalogue else ():
+    faults: list[Fault] = []
+    for name, source in catalogue.sources.items():
         if not re.fullmatch(r"[\w][\w.+-]*", name):
             wrong = "is no file name"
             faults.append(Fault(str(path), f"sources.{name}", wrong, "give a name without folders"))
@@ -56,6 +55,6 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
             if url and not re.match(r"https?://[^/]+/", url):
                 wrong, right = f"“{url}” is no address", "give one that starts with https://"
                 faults.append(Fault(str(path), f"sources.{name}.{key}", wrong, right))
-    if faults or catalogue is None:
+    if faults:
         raise InputError(faults)
     return catalogue

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regiotafel.impact.measures import minutes_of, weighted_mean, weighted_percentile
+from regiotafel.impact.measures import minutes_of, weighted_mean, weighted_percentiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from regiotafel.model.instance import Instance
+
+#: Columns that are a percentile of the minutes, and which.
+_PERCENTILES = {"minutes_median": 0.5, "minutes_p90": 0.9, "minutes_p95": 0.95, "minutes_max": 1.0}
 
 
 def access(
@@ -47,7 +50,7 @@ def access(
         cases), ``minutes_mean``, ``minutes_median``, ``minutes_p90``, ``minutes_p95``,
         ``minutes_max``, ``share_over_30_minutes`` and so on (of the group's own cases),
         ``minutes_mean_today`` and ``minutes_change_mean`` (plan minus today). One way, weighted by
-        cases, see :func:`regiotafel.impact.measures.weighted_percentile`; the maximum is over areas
+        cases, see :func:`regiotafel.impact.measures.weighted_percentiles`; the maximum is over areas
         with cases. Each of these minutes and shares follows twice more, with ``_fast`` and
         ``_slow`` behind its name: the same had all trips been that much faster or slower, which
         changes nobody's nearest centre; NaN when both are 1. NaN for a group without cases.
@@ -94,12 +97,10 @@ def _indicators(
         f"share_over_{limit:g}_minutes": weighted_mean((minutes > limit).astype(float), cases)
         for limit in thresholds
     }
+    percentiles = weighted_percentiles(minutes, cases, shares=tuple(_PERCENTILES.values()))
     return {
         "minutes_mean": weighted_mean(minutes, cases),
-        "minutes_median": weighted_percentile(minutes, cases, q=0.5),
-        "minutes_p90": weighted_percentile(minutes, cases, q=0.9),
-        "minutes_p95": weighted_percentile(minutes, cases, q=0.95),
-        "minutes_max": weighted_percentile(minutes, cases, q=1.0),
+        **dict(zip(_PERCENTILES, percentiles, strict=True)),
         **over,
         "minutes_mean_today": weighted_mean(today, cases),
         "minutes_change_mean": weighted_mean(minutes - today, cases),

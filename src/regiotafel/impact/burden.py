@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from regiotafel.impact.measures import minutes_of
 from regiotafel.impact.parameters import ESTIMATES
+from regiotafel.impact.row_labels import row_labels
 from regiotafel.impact.visits import NO_SUPPORT, PLACES
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ QUANTITIES = (
     *("visits", "patient_hours", "companion_hours", "kilometres", "lodging_nights"),
     *("time_euros", "travel_euros", "support_euros", "euros", "co2_kg"),
 )
+_EUROS = ("time_euros", "travel_euros", "support_euros")
 _PER = ("per_patient", "per_year")
 
 
@@ -93,20 +96,18 @@ def burden(
                 quantities["support_euros"] += trips.moved_euros(visit, place, number) * (
                     instance.total_cases
                 )
-                rows.append(quantities)
+                quantities["euros"] = sum(quantities[euros] for euros in _EUROS)
+                rows.append(list(quantities.values()))
                 index.append((visit.name.en, place, estimate))
+    each = np.array(rows)
+    sums = each.reshape(-1, len(ESTIMATES), len(QUANTITIES)).sum(axis=0)
+    index += [(ALL, ALL, estimate) for estimate in ESTIMATES]
     per_year = pd.DataFrame(
-        rows, index=pd.MultiIndex.from_tuples(index, names=["visit", "place", "estimate"])
+        np.concatenate([each, sums]),
+        index=row_labels(("visit", "place", "estimate"), index),
+        columns=list(QUANTITIES),
     )
-    sums = per_year.groupby(level="estimate", sort=False).sum(min_count=len(per_year) // 3)
-    sums.index = pd.MultiIndex.from_tuples(
-        [(ALL, ALL, estimate) for estimate in sums.index], names=per_year.index.names
-    )
-    whole = pd.concat([per_year, sums])
-    whole["euros"] = whole[["time_euros", "travel_euros", "support_euros"]].sum(
-        axis=1, skipna=False
-    )
-    return _labelled(whole[list(QUANTITIES)], visits, instance.total_cases)
+    return _labelled(per_year, visits, instance.total_cases)
 
 
 def burden_change(plan: pd.DataFrame, today: pd.DataFrame) -> pd.DataFrame:
@@ -130,16 +131,15 @@ def burden_change(plan: pd.DataFrame, today: pd.DataFrame) -> pd.DataFrame:
     values = np.stack([before, after, after - before], axis=-1)
     return pd.DataFrame(
         values.transpose(2, 0, 1, 3).reshape(len(QUANTITIES) * len(ESTIMATES), -1),
-        index=pd.MultiIndex.from_product([QUANTITIES, ESTIMATES], names=["quantity", "estimate"]),
+        index=row_labels(("quantity", "estimate"), itertools.product(QUANTITIES, ESTIMATES)),
         columns=[f"{per}{which}" for per in _PER for which in ("_today", "", "_change")],
     )
 
 
 def _all_visits(table: pd.DataFrame) -> NDArray[np.float64]:
     """All visits together: estimates x per patient and per year x quantities."""
-    rows = table.index.get_level_values("visit") == ALL
     columns = [f"{quantity}_{per}" for per in _PER for quantity in QUANTITIES]
-    values = table.loc[rows, columns].to_numpy(dtype=np.float64)
+    values = table.loc[ALL, columns].to_numpy(dtype=np.float64)
     return values.reshape(len(ESTIMATES), len(_PER), len(QUANTITIES))
 
 
@@ -173,7 +173,6 @@ class _Trips:
     ) -> dict[str, float]:
         """Quantities per year of ``number`` visits per patient along ``road``; None = no trip."""
         quantities = dict.fromkeys(QUANTITIES, 0.0) | {"visits": number * float(cases.sum())}
-        del quantities["euros"]
         if road is None:
             return quantities
         at = self.estimate

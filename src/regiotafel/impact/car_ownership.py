@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from regiotafel.impact.measures import minutes_of, weighted_mean
+from regiotafel.impact.row_labels import row_labels
 from regiotafel.travel.without_car import ESTIMATES, whole_tenths
 
 if TYPE_CHECKING:
@@ -61,24 +63,26 @@ def car_ownership(
     with_car, without = instance.cases * (1 - share), instance.cases * share
     cases = {"with_car": (with_car,), "without_car": (without,), "all": (with_car, without)}
     by_car, otherwise = whole_tenths(without_car.car.minutes), without_car.minutes()
-    rows = {}
-    for estimate in ESTIMATES:
-        minutes, today = (
-            (by_car[row, column], otherwise[estimate][row, column])
-            for column in (assigned, assigned_today)
-        )
-        for place, (group, weights) in enumerate(cases.items()):
-            part = slice(place, place + 1) if group != "all" else slice(None)
-            rows[group, estimate] = _measures(
-                np.concatenate(weights),
-                np.concatenate(minutes[part]),
-                np.concatenate(today[part]),
-                total=instance.total_cases,
-                thresholds=thresholds,
+    rows = []
+    for place, (group, weights) in enumerate(cases.items()):
+        part = slice(place, place + 1) if group != "all" else slice(None)
+        for estimate in ESTIMATES:
+            minutes, today = (
+                np.concatenate([by_car[row, column], otherwise[estimate][row, column]][part])
+                for column in (assigned, assigned_today)
             )
-    table = pd.DataFrame.from_dict(rows, orient="index")
-    table.index = pd.MultiIndex.from_tuples(rows, names=["group", "estimate"])
-    return table.loc[list(cases)]
+            rows.append(
+                _measures(
+                    np.concatenate(weights),
+                    minutes,
+                    today,
+                    total=instance.total_cases,
+                    thresholds=thresholds,
+                )
+            )
+    return pd.DataFrame(
+        rows, index=row_labels(("group", "estimate"), itertools.product(cases, ESTIMATES))
+    )
 
 
 def _measures(

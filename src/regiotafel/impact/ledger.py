@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from pydantic import Field
@@ -140,27 +140,25 @@ def ledger(
     kept = _per_site(assigned, np.where(same, instance.cases, 0.0), m)
     gained = _per_site(assigned, np.where(same, 0.0, instance.cases), m)
     lost = _per_site(assigned_today, np.where(same, 0.0, instance.cases), m)
-    table = pd.DataFrame(
-        {
-            "open_today": instance.open_today,
-            "open": is_open,
-            "cases_per_year_today": today,
-            "cases_per_year": plan,
-            "cases_kept_per_year": kept,
-            "cases_gained_per_year": gained,
-            "cases_lost_per_year": lost,
-            "cases_per_year_change": gained - lost,
-        },
-        index=pd.Index(instance.site_ids, name="site_id"),
-    )
-    _add(table, "operating_hours_per_year", _hours(operating_minutes, "base"))
+    columns = {
+        "open_today": instance.open_today,
+        "open": is_open,
+        "cases_per_year_today": today,
+        "cases_per_year": plan,
+        "cases_kept_per_year": kept,
+        "cases_gained_per_year": gained,
+        "cases_lost_per_year": lost,
+        "cases_per_year_change": gained - lost,
+    }
+    _add(columns, "operating_hours_per_year", _hours(operating_minutes, "base"))
     for estimate in ("low", "high"):
-        table[f"operating_hours_per_year_change_{estimate}"] = (gained - lost) * _hours(
+        columns[f"operating_hours_per_year_change_{estimate}"] = (gained - lost) * _hours(
             operating_minutes, estimate
         )
-    _add(table, "training_cases_per_year", parameters.training_share.base)
-    _add_visits(table, visits, support, lost)
-    return table.join(_known_of_themselves(stays, table.index))
+    _add(columns, "training_cases_per_year", parameters.training_share.base)
+    _add_visits(columns, visits, support, lost)
+    index = pd.Index(instance.site_ids, name="site_id")
+    return pd.DataFrame(columns | _known_of_themselves(stays, index), index=index)
 
 
 def ledger_totals(table: pd.DataFrame) -> pd.DataFrame:
@@ -179,20 +177,22 @@ def ledger_totals(table: pd.DataFrame) -> pd.DataFrame:
     rows = {}
     for quantity in ("cases", "operating_hours", "training_cases", "visits"):
         name = f"{quantity}_per_year"
-        change = table[f"{name}_change"]
-        nothing = _ROUNDING * table[name].abs().sum()
-        change = change.mask(change.abs() <= nothing, 0.0)
-        net = change.sum(skipna=False)
+        today, plan, change = (
+            table[f"{name}{suffix}"].to_numpy() for suffix in ("_today", "", "_change")
+        )
+        nothing = _ROUNDING * plan.sum()
+        change = np.where(np.abs(change) <= nothing, 0.0, change)
+        net = change.sum()
         rows[name] = {
-            "today": table[f"{name}_today"].sum(skipna=False),
-            "plan": table[name].sum(skipna=False),
-            "gained": change.where(~(change < 0), 0.0).sum(skipna=False),
-            "lost": -change.where(~(change > 0), 0.0).sum(skipna=False),
+            "today": today.sum(),
+            "plan": plan.sum(),
+            "gained": np.maximum(change, 0.0).sum(),
+            "lost": np.maximum(-change, 0.0).sum(),
             "change": 0.0 if abs(net) <= nothing else net,
             "sites_gaining": int((change > 0).sum()),
             "sites_losing": int((change < 0).sum()),
         }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("quantity")
+    return pd.DataFrame(list(rows.values()), index=pd.Index(rows, name="quantity"))
 
 
 def training(
@@ -258,14 +258,14 @@ def _hours(minutes: Estimate | None, estimate: str) -> float:
     return float("nan") if minutes is None else getattr(minutes, estimate) / _MINUTES_PER_HOUR
 
 
-def _add(table: pd.DataFrame, name: str, per_case: float) -> None:
+def _add(columns: dict[str, NDArray[Any]], name: str, per_case: float) -> None:
     """Add a quantity that goes with the cases: today, in the plan, and the change."""
     for suffix in ("_today", "", "_change"):
-        table[f"{name}{suffix}"] = table[f"cases_per_year{suffix}"] * per_case
+        columns[f"{name}{suffix}"] = columns[f"cases_per_year{suffix}"] * per_case
 
 
 def _add_visits(
-    table: pd.DataFrame,
+    columns: dict[str, NDArray[Any]],
     visits: Sequence[Visit],
     support: Support,
     lost: NDArray[np.float64],
@@ -277,20 +277,23 @@ def _add_visits(
 
     own = number("own_hospital", support)
     before = number("centre", NO_SUPPORT) + number("own_hospital", NO_SUPPORT)
-    today = table["cases_per_year_today"]
-    table["visits_per_year_today"] = today * before
-    table["visits_per_year"] = table["cases_per_year"] * number("centre", support) + today * own
-    table["visits_per_year_change"] = table["visits_per_year"] - table["visits_per_year_today"]
-    table["visits_that_stay_per_year"] = lost * own
+    today = columns["cases_per_year_today"]
+    visits_today = today * before
+    visits_in_plan = columns["cases_per_year"] * number("centre", support) + today * own
+    columns["visits_per_year_today"] = visits_today
+    columns["visits_per_year"] = visits_in_plan
+    columns["visits_per_year_change"] = visits_in_plan - visits_today
+    columns["visits_that_stay_per_year"] = lost * own
 
 
-def _known_of_themselves(stays: pd.DataFrame | None, sites: pd.Index[str]) -> pd.DataFrame:
+def _known_of_themselves(
+    stays: pd.DataFrame | None, sites: pd.Index[str]
+) -> dict[str, NDArray[np.float64]]:
     """What stays in every plan, per site; NaN where no hospital said so."""
-    import pandas as pd
-
     if stays is None:
-        return pd.DataFrame(np.nan, index=sites, columns=list(STAYS))
+        return dict.fromkeys(STAYS, np.full(len(sites), np.nan))
     unknown = sorted(set(stays.index) - set(sites))
     if unknown:
         raise KeyError(f"unknown sites: {', '.join(unknown)}")
-    return stays.reindex(index=sites, columns=list(STAYS)).astype("float64")
+    known = stays.reindex(index=sites, columns=list(STAYS))
+    return {name: known[name].to_numpy(dtype=np.float64) for name in STAYS}

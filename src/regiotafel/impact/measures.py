@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from regiotafel.model.instance import Instance
@@ -27,6 +29,16 @@ def weighted_percentile(
 ) -> float:
     """Return the smallest value that at least a share ``q`` of the weight does not exceed.
 
+    One of :func:`weighted_percentiles`.
+    """
+    return weighted_percentiles(values, weights, shares=(q,))[0]
+
+
+def weighted_percentiles(
+    values: NDArray[np.float64], weights: NDArray[np.float64], *, shares: Sequence[float]
+) -> list[float]:
+    """Return per share the smallest value that at least that share of the weight does not exceed.
+
     min {v_i : w_i > 0 and Σ_{v_j ≤ v_i} w_j ≥ q Σ w}: always a value that occurs, never one in
     between. For whole weights it is the percentile of ``np.repeat(values, weights)`` with
     ``method="inverted_cdf"``.
@@ -35,21 +47,24 @@ def weighted_percentile(
     ----------
     values, weights
         Equally long; weights are not negative.
-    q
-        Above 0 and at most 1.
+    shares
+        Each *q* above 0 and at most 1.
 
     Returns
     -------
-    float
-        NaN when the weights sum to 0.
+    list of float
+        As many as ``shares``; NaN when the weights sum to 0.
     """
     counted = weights > 0
     if not counted.any():
-        return float("nan")
+        return [float("nan")] * len(shares)
     order = np.argsort(values[counted], kind="stable")
+    ascending = values[counted][order]
     cumulative = np.cumsum(weights[counted][order])
-    reached = cumulative >= (q - _ROUNDING) * cumulative[-1]
-    return float(values[counted][order][reached.argmax()])
+    return [
+        float(ascending[(cumulative >= (share - _ROUNDING) * cumulative[-1]).argmax()])
+        for share in shares
+    ]
 
 
 def minutes_of(instance: Instance, assigned: NDArray[np.int64]) -> NDArray[np.float64]:

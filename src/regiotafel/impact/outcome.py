@@ -100,31 +100,30 @@ def outcome(
     plan = _Side(instance, assigned, curve)
     today = _Side(instance, assigned_today, curve)
     cases = instance.total_cases
+    avoided = {
+        estimate: float((instance.cases * _fall(today, plan, estimate)).sum())
+        for estimate in ESTIMATES
+    }
     rows = []
-    for estimate in ESTIMATES:
+    for estimate, fewer in avoided.items():
         before, after = (
             float((instance.cases * side.rates(estimate)).sum()) for side in (today, plan)
         )
-        per_area = instance.cases * _fall(today, plan, estimate)
-        avoided = float(per_area.sum())
         rows.append(
             {
                 "cases_per_year": cases,
                 "events_per_year_today": before,
                 "events_per_year": after,
-                "events_avoided_per_year": avoided,
-                "events_avoided_per_1000_cases": 1000 * avoided / cases,
-                "cases_per_event_avoided": cases / avoided if avoided > 0 else np.nan,
+                "events_avoided_per_year": fewer,
+                "events_avoided_per_1000_cases": 1000 * fewer / cases,
+                "cases_per_event_avoided": cases / fewer if fewer > 0 else np.nan,
+                "events_avoided_per_year_least": min(avoided.values()),
+                "events_avoided_per_year_most": max(avoided.values()),
+                **plan.outside(""),
+                **today.outside("_today"),
             }
         )
-    table = pd.DataFrame(rows, index=pd.Index(ESTIMATES, name="estimate"))
-    table["events_avoided_per_year_least"] = table["events_avoided_per_year"].min()
-    table["events_avoided_per_year_most"] = table["events_avoided_per_year"].max()
-    for suffix, side in (("", plan), ("_today", today)):
-        centres, outside = side.outside()
-        table[f"centres_outside_measured{suffix}"] = centres
-        table[f"cases_outside_measured_per_year{suffix}"] = outside
-    return table
+    return pd.DataFrame(rows, index=pd.Index(ESTIMATES, name="estimate"))
 
 
 def outcome_by_year(
@@ -202,10 +201,13 @@ class _Side:
         """Events per case at each area's centre, n."""
         return self._curve.rate(self._volumes, variant=estimate)[self._assigned]
 
-    def outside(self) -> tuple[int, float]:
+    def outside(self, suffix: str) -> dict[str, float]:
         """Number of centres with patients outside the measured volumes, and their cases."""
         outside = (self._volumes > 0) & self._curve.outside(self._volumes)
-        return int(outside.sum()), float(self._volumes[outside].sum())
+        return {
+            f"centres_outside_measured{suffix}": int(outside.sum()),
+            f"cases_outside_measured_per_year{suffix}": float(self._volumes[outside].sum()),
+        }
 
 
 def _fall(today: _Side, plan: _Side, estimate: Variant) -> NDArray[np.float64]:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from pydantic import Field, model_validator
 
-from regiotafel.checked import DisagreementError, Number, Text, key_path, validate
-from regiotafel.errors import Fault, InputError
-from regiotafel.files import bundled, read_yaml
+from regiotafel.checked import DisagreementError, Number, Text, load_checked
+from regiotafel.files import bundled
 from regiotafel.pathway import Sourced, Year
 
 if TYPE_CHECKING:
@@ -52,11 +51,4 @@ def load_parameters(model: type[_Parameters], path: Path | None, *, name: str) -
     Raises InputError with every fault by key.
     """
     path = path or bundled("data", "impact", f"{name}.yaml")
-    faults: list[Fault] = []
-    content = read_yaml(path, remedy=f"give a file such as data/impact/{name}.yaml")
-    found = validate(
-        model, content, place=lambda location: (str(path), key_path(location)), faults=faults
-    )
-    if found is None:
-        raise InputError(faults)
-    return found
+    return load_checked(model, path, remedy=f"give a file such as data/impact/{name}.yaml")

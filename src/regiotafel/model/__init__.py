@@ -80,8 +80,10 @@ def solve(
             instance,
             method,
             seconds=time_limit_seconds,
-            enumerated={"near_share": near_share, "max_alternatives": max_alternatives},
-            bounded={"starts": tuple(starts), "progress": progress},
+            near_share=near_share,
+            max_alternatives=max_alternatives,
+            starts=starts,
+            progress=progress,
         )
     if found is None:
         raise explain(instance, time_limit_seconds=time_limit_seconds)

@@ -10,7 +10,7 @@ import numpy as np
 
 from regiotafel.display import facts_html
 from regiotafel.model.assignment import MINUTES_TOLERANCE
-from regiotafel.model.criteria import Criterion, MeanMinutes
+from regiotafel.model.criteria import Criterion, LongestMinutes, MeanMinutes
 from regiotafel.provenance import hash_of
 
 if TYPE_CHECKING:
@@ -204,6 +204,18 @@ class Instance:
     ) -> NDArray[np.float64]:
         usual = otherwise if everywhere is None else everywhere
         return np.array([by_site.get(site, usual) for site in self.site_ids], dtype=np.float64)
+
+    @property
+    def longest_allowed(self) -> float:
+        """Minutes that no area with cases may exceed, with their tolerance; infinite = no rule."""
+        limits = [
+            ceiling.limit
+            for ceiling in self.ceilings
+            if isinstance(ceiling.criterion, LongestMinutes)
+        ]
+        if self.maximum_minutes is not None:
+            limits.append(self.maximum_minutes + MINUTES_TOLERANCE)
+        return min(limits, default=np.inf)
 
     @cached_property
     def total_cases(self) -> float:

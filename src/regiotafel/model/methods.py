@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,14 +13,21 @@ from regiotafel.model.instance import Ceiling
 from regiotafel.model.solution import OBJECTIVE_TOLERANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from regiotafel.model.assignment import Assignment
+    from regiotafel.model.branch_and_bound.problem import Progress
     from regiotafel.model.instance import Instance
     from regiotafel.model.solution import Found, Method
 
+#: The module of each method, with ``refusal`` and ``search``; loaded once it is asked something.
+_MODULES: dict[Method, str] = {
+    "enumerate": "regiotafel.model.enumeration",
+    "branch_and_bound": "regiotafel.model.branch_and_bound.adapt",
+    "milp": "regiotafel.model.milp",
+}
 #: In the order in which they are tried: the first that can express the question is taken.
-METHODS: tuple[Method, ...] = ("enumerate", "branch_and_bound", "milp")
+METHODS: tuple[Method, ...] = tuple(_MODULES)
 
 
 def choose_method(instance: Instance) -> Method:
@@ -44,22 +52,14 @@ def refusal(instance: Instance, method: Method) -> str | None:
     Of several criteria, all but ``enumerate`` take one after the other: ``method`` must express the
     last, and some method each before it.
     """
-    *earlier, last = _one_by_one(instance, [np.inf] * (len(instance.objective) - 1))
-    if method == "enumerate":
-        from regiotafel.model import enumeration
-
-        return enumeration.refusal(instance)
-    for question in earlier:
-        whys = [refusal(question, other) for other in METHODS]
-        if None not in whys:
-            return "; ".join(str(why) for why in whys)
-    if method == "branch_and_bound":
-        from regiotafel.model.branch_and_bound import adapt
-
-        return adapt.refusal(last)
-    from regiotafel.model import milp
-
-    return milp.refusal(last)
+    if method != "enumerate":
+        *earlier, instance = _one_by_one(instance, [np.inf] * (len(instance.objective) - 1))
+        for question in earlier:
+            whys = [refusal(question, other) for other in METHODS]
+            if None not in whys:
+                return "; ".join(str(why) for why in whys)
+    why: str | None = import_module(_MODULES[method]).refusal(instance)
+    return why
 
 
 def _one_by_one(instance: Instance, values: Sequence[float]) -> list[Instance]:
@@ -85,57 +85,42 @@ def search(
     method: Method,
     *,
     seconds: float,
-    enumerated: dict[str, Any],
-    bounded: dict[str, Any],
+    near_share: float = 0.0,
+    max_alternatives: int = 0,
+    starts: Sequence[tuple[str, ...]] = (),
+    progress: Callable[[Progress], None] | None = None,
 ) -> Found | None:
-    """What ``method`` finds; of several criteria each earlier one by whichever method can."""
-    if method == "enumerate":
-        from regiotafel.model import enumeration
+    """What ``method`` finds; of several criteria each earlier one by whichever method can.
 
-        return enumeration.search(instance, **enumerated)
+    Parameters as :func:`regiotafel.model.solve`; ``enumerate`` takes all criteria at once.
+    """
     deadline = time.monotonic() + seconds
     values: list[float] = []
     proven = True
     while True:
-        question = _one_by_one(instance, values)[len(values)]
-        last = len(values) == len(instance.objective) - 1
-        found = _search_one(
-            question,
-            method if last or refusal(question, method) is None else choose_method(question),
-            seconds=max(deadline - time.monotonic(), 0.0),
-            enumerated=enumerated,
-            bounded=bounded,
-        )
+        last = method == "enumerate" or len(values) == len(instance.objective) - 1
+        question = instance if method == "enumerate" else _one_by_one(instance, values)[len(values)]
+        taken = method if last or refusal(question, method) is None else choose_method(question)
+        left = max(deadline - time.monotonic(), 0.0)
+        options: dict[Method, dict[str, Any]] = {
+            "enumerate": {"near_share": near_share, "max_alternatives": max_alternatives},
+            "branch_and_bound": {
+                "time_limit_seconds": left,
+                "starts": tuple(starts),
+                "progress": progress,
+            },
+            "milp": {"time_limit_seconds": left},
+        }
+        found: Found | None = import_module(_MODULES[taken]).search(question, **options[taken])
         if found is None or last:
             break
         # What is first in the order but was not proven leaves the rest unproven, too.
         proven &= found.status == "optimal"
         values.append(instance.objective[len(values)].of(question, _assignment(question, found)))
-        bounded = bounded | {"starts": (found.open_sites, *bounded["starts"])}
+        starts = (found.open_sites, *starts)
     if found is None or proven or found.status != "optimal":
         return found
     return replace(found, status="time_limit", bound=0.0)
-
-
-def _search_one(
-    instance: Instance,
-    method: Method,
-    *,
-    seconds: float,
-    enumerated: dict[str, Any],
-    bounded: dict[str, Any],
-) -> Found | None:
-    if method == "enumerate":
-        from regiotafel.model import enumeration
-
-        return enumeration.search(instance, **enumerated)
-    if method == "branch_and_bound":
-        from regiotafel.model.branch_and_bound import adapt
-
-        return adapt.search(instance, time_limit_seconds=seconds, **bounded)
-    from regiotafel.model import milp
-
-    return milp.search(instance, time_limit_seconds=seconds)
 
 
 def _assignment(instance: Instance, found: Found) -> Assignment:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from regiotafel.errors import Fault, InputError
 from regiotafel.files import parse_numbers, read_table
+from regiotafel.region.sites import read_positions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,17 +83,7 @@ def read_areas(path: Path) -> pd.DataFrame:
         faults.append(
             Fault(file, f"row {row}, column pc4", f"{pc4[row]} stands here twice", "keep one row")
         )
-    columns: dict[str, pd.Series[float]] = {}
-    for name, low, high in (("lon", -180.0, 180.0), ("lat", -90.0, 90.0)):
-        columns[name] = parse_numbers(
-            table,
-            name,
-            file=file,
-            faults=faults,
-            minimum=low,
-            maximum=high,
-            may_be_empty=False,
-        )
+    columns = read_positions(table, file=file, faults=faults)
     for name, largest in (NUMBER_COLUMNS | _further_years(table)).items():
         columns[name] = parse_numbers(table, name, file=file, faults=faults, maximum=largest)
     for name in POPULATION_COLUMNS:

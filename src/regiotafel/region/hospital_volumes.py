@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regiotafel.errors import Fault, InputError, quoted
-from regiotafel.own_tables import Column, read_own_table, repeated_faults
+from regiotafel.own_tables import Column, read_columns, repeated_faults
 from regiotafel.region.sites import code_remedy
+from regiotafel.spreadsheets import column_name, read_grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+_KEYS = ["site_id", "year"]
 _COUNTS = ("cases", "events", "expected_events")
 _COLUMNS = {
     "site_id": Column(required=True),
@@ -24,10 +26,15 @@ _COLUMNS = {
     "cases": Column(kind="number", required=True, whole=True),
     "events": Column(kind="number", whole=True),
     "expected_events": Column(kind="number"),
+    "procedure": Column(),
+    "surgeon": Column(),
+    "team": Column(),
 }
+#: How the names of columns begin that say what kind of patients a row is about.
+_CASE_MIX = "case_mix"
 _REMEDY = (
     "give a CSV or Excel file with the columns site_id, year, cases and, if known, events, "
-    "expected_events"
+    "expected_events, procedure, surgeon, team, case_mix_..."
 )
 
 
@@ -37,18 +44,20 @@ def read_hospital_volumes(path: Path, *, site_ids: Sequence[str] | None) -> pd.D
     Parameters
     ----------
     path
-        A CSV or Excel file with a row per site and year, read as
-        :func:`regiotafel.own_tables.read_columns` says.
+        A CSV or Excel file with a row per site, year and, where it has such columns, procedure,
+        surgeon, team and case mix; read as :func:`regiotafel.own_tables.read_columns` says.
     site_ids
         Labels of all sites there are; None when they are not known, and so not checked.
 
     Returns
     -------
     DataFrame
-        ``site_id``, ``year``, and in float64 ``cases`` (per year), ``events`` (complications,
-        deaths or whatever is counted in those cases) and ``expected_events`` (after case-mix
-        correction); NaN = unknown, also where a column is absent. Ordered by site and year. Other
-        columns of the file are left out.
+        A row as in the file: ``site_id``, ``year``, and in float64 ``cases`` (in that year),
+        ``events`` (complications, deaths or whatever is counted in those cases) and
+        ``expected_events`` (after case-mix correction); NaN = unknown, also where a column is
+        absent. Behind them those columns that the file has of ``procedure``, ``surgeon``, ``team``
+        and ``case_mix...``, as text; "" = unknown. Ordered by all of these. Other columns of the
+        file are left out. :func:`volumes_per_year` adds them up per site and year.
 
     Raises
     ------
@@ -58,18 +67,50 @@ def read_hospital_volumes(path: Path, *, site_ids: Sequence[str] | None) -> pd.D
         There is no such file, or it is empty.
     """
     faults: list[Fault] = []
-    table = read_own_table(path, _COLUMNS, remedy=_REMEDY, faults=faults)
+    required = [name for name, column in _COLUMNS.items() if column.required]
+    grid = read_grid(path, required=required, remedy=_REMEDY)
+    named = dict.fromkeys(map(column_name, grid.header))
+    case_mix = {name: Column() for name in named if name.startswith(_CASE_MIX)}
+    table = read_columns(grid, {**_COLUMNS, **case_mix}, faults=faults)
     file = str(path)
     if table.empty:
         faults.append(Fault(file, "", "holds no rows", _REMEDY))
-    result = table.reindex(columns=["site_id", "year", *_COUNTS])
+    details = _details(table)
+    result = table.reindex(columns=[*_KEYS, *_COUNTS, *details])
     result = result.astype(dict.fromkeys(_COUNTS, "float64"))
     faults += _site_faults(result, file, result["site_id"] if site_ids is None else site_ids)
     faults += _event_faults(result, file)
     if faults:
         raise InputError(faults)
-    ordered = result.sort_values(["site_id", "year"], ignore_index=True)
+    ordered = result.sort_values([*_KEYS, *details], ignore_index=True)
     return ordered.astype({"year": "int64"})
+
+
+def volumes_per_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add up what sites counted: volumes count per site and year.
+
+    Parameters
+    ----------
+    rows
+        As from :func:`read_hospital_volumes`, or some of them.
+
+    Returns
+    -------
+    DataFrame
+        A row per site and year, in that order: ``site_id``, ``year``, ``cases``, ``events``,
+        ``expected_events``. A sum of which a part is unknown is NaN, unknown.
+    """
+    by_year = rows.groupby(_KEYS)[list(_COUNTS)]
+    return by_year.sum(skipna=False).reset_index()
+
+
+def case_mix_columns(rows: pd.DataFrame) -> list[str]:
+    """Names of the columns that say what kind of patients a row is about."""
+    return [name for name in rows if str(name).startswith(_CASE_MIX)]
+
+
+def _details(table: pd.DataFrame) -> list[str]:
+    return [name for name in table if name not in (*_KEYS, *_COUNTS)]
 
 
 def _site_faults(result: pd.DataFrame, file: str, site_ids: Iterable[str]) -> list[Fault]:
@@ -89,8 +130,12 @@ def _site_faults(result: pd.DataFrame, file: str, site_ids: Iterable[str]) -> li
         if site not in known
     ]
     complete = result[result["year"].notna() & result["site_id"].isin(known)]
+    details = _details(result)
     return faults + repeated_faults(
-        complete, ["site_id", "year"], file=file, right="give one row per site and year"
+        complete,
+        [*_KEYS, *details],
+        file=file,
+        right=f"give one row per {' and '.join(['site', 'year', *details])}",
     )
 
 

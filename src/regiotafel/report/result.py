@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from regiotafel.analyses import Analyses
+from regiotafel.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,17 +15,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from regiotafel.demand import Demand, Variant
+    from regiotafel.demand import Variant
     from regiotafel.errors import InfeasibleError
-    from regiotafel.model.instance import Instance
     from regiotafel.model.solution import Method, Solution
-    from regiotafel.pathway import Pathway
-    from regiotafel.region.region import Region
-    from regiotafel.scenario import Scenario
-    from regiotafel.travel.speeds import SpeedProfile
-    from regiotafel.travel.times import TravelTimes
     from regiotafel.travel.trips import Trips
-    from regiotafel.travel.without_car import WithoutCar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +50,19 @@ class Plan:
         How probable it is that centres stay below the norm: the table of
         :func:`regiotafel.impact.norm_chance`; None for today, which no norm judges, and without
         one.
+    groups, inequality
+        How far each group of patients travels, and how unequally: the tables of
+        :func:`regiotafel.impact.access_by_group` (None where nothing divides the patients) and
+        ``inequality``.
+    outcome, outcome_by_year
+        Expected events: the tables of :func:`regiotafel.impact.outcome` and ``outcome_by_year``;
+        None without a volume-outcome curve.
+    burden, burden_change
+        What all visits take, and how that differs from today: the tables of
+        :func:`regiotafel.impact.burden` and ``burden_change``; None where the pathway names none.
+    ledger, ledger_totals
+        What each hospital gains and loses: the tables of :func:`regiotafel.impact.ledger` and
+        ``ledger_totals``.
     extra
         Tables of the user's own measures, by name.
     """
@@ -66,10 +73,18 @@ class Plan:
     access: pd.DataFrame
     centres: pd.DataFrame
     areas: pd.DataFrame
+    ledger: pd.DataFrame
+    ledger_totals: pd.DataFrame
+    inequality: pd.DataFrame
     flows: pd.DataFrame | None = None
     access_national: pd.DataFrame | None = None
     car_ownership: pd.DataFrame | None = None
     norm_chance: pd.DataFrame | None = None
+    groups: pd.DataFrame | None = None
+    outcome: pd.DataFrame | None = None
+    outcome_by_year: pd.DataFrame | None = None
+    burden: pd.DataFrame | None = None
+    burden_change: pd.DataFrame | None = None
     extra: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
@@ -79,35 +94,17 @@ class Plan:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Result:
-    """A finished run.
+class Result(Question):
+    """A finished run: the question, with its answers.
 
     Attributes
     ----------
-    scenario, pathway, region, travel, demand
-        What was asked, and on which facts.
-    candidates
-        Table of the instance's sites, index ``site_id`` in its order: ``site_name``,
-        ``organisation``, ``city``, ``lon``, ``lat``, ``basis`` and ``note`` (why it is a candidate,
-        with what is assumed), ``open_today``. Sites of the user's own stand only here.
-    speeds
-        The speed profile behind the minutes, with its title and assumptions; None where the minutes
-        are the user's own.
-    instance
-        The question to the model; its ``k`` is the first that was asked.
     today
         All sites with ``open_today`` open, judged like every plan.
     plans
         Per k that is feasible its plan, ascending.
     infeasible
         Per k that is not feasible the reason and the nearest feasible values.
-    left_out
-        Areas left out of every plan: index ``pc4``, ``reason`` (``population_unknown``,
-        ``demand_unknown``, ``unreachable`` or ``outside_region``), ``population``,
-        ``cases_per_year``.
-    hospital_volumes
-        The user's own observed volumes (``site_id``, ``year``, ``cases``, ``events``,
-        ``expected_events``), or None.
     unsolved
         Per k and method that ended without plan or proof, what it said.
     other_estimates
@@ -116,8 +113,11 @@ class Result:
     without_norm
         Per k the best centres had there been no norm; empty without a norm, and where not all sets
         can be enumerated.
-    without_car
-        Estimates for people without a car; None where the minutes are not those by car.
+    training
+        Training places and cases per trainee of today and every plan, index ``plan`` as in the
+        files (``today``, ``k6``) and ``estimate``: the table of :func:`regiotafel.impact.training`.
+    observed
+        What hospitals counted themselves: the tables of :func:`regiotafel.observations.observe`.
     trips
         What the minutes by road consist of, and where they are in doubt; None where they are the
         user's own.
@@ -129,26 +129,17 @@ class Result:
         Per k and method how long it took; for the terminal and ``run.log``, never in a result file.
     """
 
-    scenario: Scenario
-    pathway: Pathway
-    region: Region
-    candidates: pd.DataFrame
-    speeds: SpeedProfile | None
-    travel: TravelTimes
-    demand: Demand
-    instance: Instance
     today: Plan
     plans: Mapping[int, Plan]
     infeasible: Mapping[int, InfeasibleError]
-    left_out: pd.DataFrame
-    hospital_volumes: pd.DataFrame | None
+    training: pd.DataFrame
     seconds: Mapping[tuple[int, Method], float]
     unsolved: Mapping[tuple[int, Method], str] = field(default_factory=dict)
     other_estimates: Mapping[int, Mapping[Variant, tuple[str, ...] | None]] = field(
         default_factory=dict
     )
     without_norm: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    without_car: WithoutCar | None = None
+    observed: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     trips: Trips | None = None
     analyses: Analyses = field(default_factory=Analyses)
     interrupted: bool = False

@@ -15,11 +15,9 @@ from regiotafel.checked import (
     Text,
     Words,
     between,
-    key_path,
-    validate,
+    load_checked,
 )
-from regiotafel.errors import Fault, InputError
-from regiotafel.files import bundled, read_yaml
+from regiotafel.files import bundled
 from regiotafel.provenance import hash_of
 from regiotafel.travel.speeds import TENTHS_PER_MINUTE
 
@@ -102,17 +100,7 @@ class Estimates(Checked):
 def load_estimates(path: Path | None = None) -> Estimates:
     """Read the estimates (default: the bundled ones). Raises InputError with every fault by key."""
     path = path or bundled("data", "without_car.yaml")
-    faults: list[Fault] = []
-    content = read_yaml(path, remedy="give a file such as data/without_car.yaml")
-    found = validate(
-        Estimates,
-        content,
-        place=lambda location: (str(path), key_path(location)),
-        faults=faults,
-    )
-    if found is None:
-        raise InputError(faults)
-    return found
+    return load_checked(Estimates, path, remedy="give a file such as data/without_car.yaml")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ import numpy as np
 from regiotafel.impact.fairness.grouping import TOTAL
 from regiotafel.impact.fairness.inequality import worst_name
 from regiotafel.impact.measures import minutes_of
+from regiotafel.impact.row_labels import row_labels
 from regiotafel.model.assignment import MINUTES_TOLERANCE
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def access_by_group(
     return pd.DataFrame(
         np.concatenate(parts).reshape(len(index), len(names)),
         columns=names,
-        index=pd.MultiIndex.from_tuples(index, names=["grouping", "group", "who"]),
+        index=row_labels(("grouping", "group", "who"), index),
     )
 
 
@@ -210,10 +211,11 @@ def _own(instance: Instance, trips: _Trips, grouping: Grouping) -> tuple[csc_arr
         minutes=(today, plan),
         kilometres=(trips.kilometres[0][trip], trips.kilometres[1][trip]),
     )
-    every = np.arange(len(trip))
-    rows = np.concatenate([group, np.full(len(trip), len(grouping.groups))])
-    entries = np.ones(2 * len(trip)), (rows, np.concatenate([every, every]))
-    return csc_array(entries, shape=(len(grouping.groups) + 1, len(trip))), parts
+    total = len(grouping.groups)
+    # Each part stands in its own group, and in the total below.
+    rows = np.column_stack([group, np.full(len(trip), total)]).ravel()
+    begins = np.arange(0, 2 * len(trip) + 1, 2)
+    return csc_array((np.ones(len(rows)), rows, begins), shape=(total + 1, len(trip))), parts
 
 
 def _refuse(instance: Instance, trips: _Trips, grouping: Grouping) -> None:
@@ -236,10 +238,11 @@ def _figures(
         minutes = np.round(minutes[0] * factor, 6), np.round(minutes[1] * factor, 6)
     moved = trips.columns[0] != trips.columns[1]
     weights = np.stack([trips.cases, np.where(moved, trips.cases, 0.0)])
-    averaged = _averaged(trips, minutes, parameters)
-    values = np.column_stack([np.ones(len(trips.cases)), *averaged.values()])
-    weighed = np.concatenate([of_who[:, None] * values for of_who in weights], axis=1)
-    sums = (shares @ weighed).reshape(shares.shape[0], len(_WHO), values.shape[1])
+    orders = tuple(np.argsort(taken, kind="stable") for taken in minutes)
+    averaged = _averaged(trips, minutes, orders, parameters)
+    values = np.array([np.ones(len(trips.cases)), *averaged.values()])
+    weighed = (weights[:, None, :] * values).reshape(-1, values.shape[1])
+    sums = (shares @ weighed.T).reshape(shares.shape[0], len(_WHO), len(values))
     cases = sums[:, :, 0]
     figures = {
         "cases_per_year": cases,
@@ -254,7 +257,9 @@ def _figures(
         else:
             figures[name] = means[:, :, place]
     for place, when in enumerate(_WHEN):
-        spread = _distribution(shares, weights, cases, minutes[place], parameters.worst.share)
+        spread = _distribution(
+            shares, weights, cases, minutes[place], orders[place], parameters.worst.share
+        )
         figures |= {f"{name}{when}": found for name, found in spread.items()}
     for what in ("minutes", "kilometres"):
         after, before = figures[f"{what}_mean"], figures[f"{what}_mean_today"]
@@ -288,6 +293,7 @@ def _names(parameters: FairnessParameters) -> list[str]:
 def _averaged(
     trips: _Trips,
     minutes: tuple[NDArray[np.float64], NDArray[np.float64]],
+    orders: tuple[NDArray[np.int64], NDArray[np.int64]],
     parameters: FairnessParameters,
 ) -> dict[str, NDArray[np.float64]]:
     """Per trip what is averaged over the patients of a group."""
@@ -298,7 +304,7 @@ def _averaged(
         values[f"minutes_mean{when}"] = taken
         values[f"kilometres_mean{when}"] = trips.kilometres[place]
         values[f"share_in_worst_{100 * worst:g}_percent{when}"] = _in_worst(
-            taken, trips.cases, worst
+            taken, trips.cases, orders[place], worst
         )
         for limit in parameters.limits.minutes:
             values[f"share_over_{limit:g}_minutes{when}"] = (taken > limit).astype(np.float64)
@@ -315,6 +321,7 @@ def _distribution(
     weights: NDArray[np.float64],
     cases: NDArray[np.float64],
     minutes: NDArray[np.float64],
+    order: NDArray[np.int64],
     worst: float,
 ) -> dict[str, NDArray[np.float64]]:
     """Median, 95th percentile and mean of the worst share, groups x 2 each."""
@@ -322,7 +329,6 @@ def _distribution(
 
     names = ("minutes_median", "minutes_p95", worst_name(worst))
     marks = np.array([0.5, 0.95]) - _ROUNDING
-    order = np.argsort(minutes, kind="stable")
     found = np.empty((len(_WHO), shares.shape[0], len(names)))
     entries = shares.indptr, shares.indices, shares.data
     for who in range(len(_WHO)):
@@ -334,10 +340,15 @@ def _distribution(
 
 
 def _in_worst(
-    minutes: NDArray[np.float64], cases: NDArray[np.float64], worst: float
+    minutes: NDArray[np.float64],
+    cases: NDArray[np.float64],
+    order: NDArray[np.int64],
+    worst: float,
 ) -> NDArray[np.float64]:
     """Share of each that belongs to the worst share of all; equal minutes share alike."""
-    _, place = np.unique(minutes, return_inverse=True)
+    ascending = minutes[order]
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.cumsum(np.diff(ascending, prepend=ascending[:1]) > 0)
     weight = np.bincount(place, weights=cases)
     longer = np.cumsum(weight[::-1])[::-1] - weight
     inside = np.clip((worst * weight.sum() - longer) / weight, 0.0, 1.0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from regiotafel.impact.measures import minutes_of, weighted_mean
+from regiotafel.impact.row_labels import row_labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,18 +201,17 @@ def inequality(
         )
         rows[who, "today"], rows[who, "plan"] = known | before, known | after
         rows[who, "change"] = known | {name: after[name] - before[name] for name in after}
-    table = pd.DataFrame(list(rows.values()))
-    table.index = pd.MultiIndex.from_tuples(rows, names=["who", "when"])
-    return table
+    return pd.DataFrame(list(rows.values()), index=row_labels(("who", "when"), rows))
 
 
 def aligned(values: pd.Series[Any], area_ids: tuple[str, ...]) -> pd.Series[Any]:
     """``values`` of these areas, in their order. Raises KeyError with the areas that lack a row."""
-    missing = sorted(set(area_ids) - set(values.index))
+    row = values.index.get_indexer(area_ids)
+    missing = sorted(area_ids[place] for place in np.flatnonzero(row < 0))
     if missing:
         some = ", ".join(missing[:10])
         raise KeyError(f"{values.name} has no row for {len(missing)} areas: {some}")
-    return values.loc[list(area_ids)]
+    return values.iloc[row]
 
 
 def _spread(

@@ -83,6 +83,20 @@ class Quality(Sourced):
     copied_from_cases: _Whole = Field(description=_A_WHOLE)
 
 
+class CaseMix(Sourced):
+    """From how many cases on a combination has a rate of its own."""
+
+    fewest_cases: _Whole = Field(description=_A_WHOLE)
+
+
+class Operators(Sourced):
+    """Cases per surgeon per year that there should be, by the name of the pathway."""
+
+    minimum_per_year: dict[Text, PositiveNumber] = Field(
+        description="give a number by pathway such as {endometriosis_level2: 12}"
+    )
+
+
 class Profiling(Checked):
     """Everything by which outcomes are judged; equal to ``data/impact/profiling.yaml``."""
 
@@ -91,12 +105,14 @@ class Profiling(Checked):
     shrinkage: Shrinkage = Field(description="give the scales, source and sureness")
     rankability: Rankability = Field(description="give both limits, source and sureness")
     quality: Quality = Field(description="give the limits, source and sureness")
+    case_mix: CaseMix = Field(description="give fewest_cases, source and sureness")
+    operators: Operators = Field(description="give minimum_per_year, source and sureness")
 
     @property
     def version(self) -> str:
         """Hash of all that decides a figure."""
         described = set(Sourced.model_fields)
-        parts = ("overdispersion", "shrinkage", "rankability", "quality")
+        parts = set(Profiling.model_fields) - {"edition"}
         return hash_of({part: getattr(self, part).model_dump(exclude=described) for part in parts})
 
 

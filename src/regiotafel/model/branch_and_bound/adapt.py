@@ -9,7 +9,7 @@ import numpy as np
 
 from regiotafel.errors import OutOfTimeError
 from regiotafel.model.criteria import LongestMinutes
-from regiotafel.model.instance import MINUTES_TOLERANCE, VOLUME_TOLERANCE
+from regiotafel.model.instance import VOLUME_TOLERANCE
 from regiotafel.model.merge import merge_areas
 from regiotafel.model.solution import Alternative, Found
 
@@ -132,15 +132,7 @@ def _total(instance: Instance, classes: Classes, criterion: Criterion) -> NDArra
 
 def _within_reach(instance: Instance, classes: Classes) -> NDArray[np.int16]:
     """Orders without the sites beyond a maximum of minutes, c x d."""
-    limits = [
-        ceiling.limit
-        for ceiling in instance.ceilings
-        if isinstance(ceiling.criterion, LongestMinutes)
-    ]
-    if instance.maximum_minutes is not None:
-        limits.append(instance.maximum_minutes + MINUTES_TOLERANCE)
-    longest = min(limits, default=np.inf)
-    too_far = np.logical_or.accumulate(classes.longest > longest, axis=1)
+    too_far = np.logical_or.accumulate(classes.longest > instance.longest_allowed, axis=1)
     return np.where(too_far, -1, classes.order).astype(np.int16)
 
 

@@ -46,13 +46,7 @@ class Search:
         if not able or left <= 0:
             return None
         try:
-            found = methods.search(
-                question,
-                able[0],
-                seconds=left,
-                enumerated={"near_share": 0.0, "max_alternatives": 0},
-                bounded={"starts": (), "progress": None},
-            )
+            found = methods.search(question, able[0], seconds=left)
         except OutOfTimeError:
             return None
         if found is None:

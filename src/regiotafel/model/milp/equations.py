@@ -10,7 +10,7 @@ import numpy as np
 import pulp
 
 from regiotafel.model.criteria import Criterion, Events, LongestMinutes, single
-from regiotafel.model.instance import MINUTES_TOLERANCE, VOLUME_TOLERANCE
+from regiotafel.model.instance import VOLUME_TOLERANCE
 from regiotafel.model.milp import rules
 from regiotafel.model.milp.cuts import low_volume_sets
 from regiotafel.model.milp.directed import Sent
@@ -107,25 +107,13 @@ def state(instance: Instance, criterion: Criterion | None, extra: Extra) -> Equa
     return Equations(problem=problem, open=is_open, trips=trips, scale=scale, constant=constant)
 
 
-def longest_allowed(instance: Instance) -> float:
-    """Minutes that no area with cases may exceed, with their tolerance; infinite = no rule."""
-    limits = [
-        ceiling.limit
-        for ceiling in instance.ceilings
-        if isinstance(ceiling.criterion, LongestMinutes)
-    ]
-    if instance.maximum_minutes is not None:
-        limits.append(instance.maximum_minutes + MINUTES_TOLERANCE)
-    return min(limits, default=np.inf)
-
-
 def within_reach(instance: Instance) -> Instance | None:
     """Make sites unreachable for areas with cases that would travel too long.
 
     None = somebody can then reach nothing. Under nearest assignment what is too far comes last in
     the order of preference, so nobody is sent past it.
     """
-    far = instance.minutes > longest_allowed(instance)
+    far = instance.minutes > instance.longest_allowed
     far &= (instance.cases > 0)[:, None]
     usable = np.array(instance.site_rules) != "forbidden"
     if not (np.isfinite(instance.minutes) & ~far)[:, usable].any(axis=1).all():

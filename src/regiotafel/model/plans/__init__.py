@@ -120,8 +120,7 @@ def best(
         instance,
         choose_method(instance),
         seconds=share * clock.left(),
-        enumerated={"near_share": 0.0, "max_alternatives": 0},
-        bounded={"starts": tuple(starts), "progress": None},
+        starts=starts,
     )
     if found is None:
         return None

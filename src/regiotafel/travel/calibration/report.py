@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regiotafel.checked import key_path, validate
-from regiotafel.errors import Fault, InputError, MissingFileError
-from regiotafel.files import bundled, read_yaml, whole_folder
+from regiotafel.checked import load_checked
+from regiotafel.errors import Fault, MissingFileError
+from regiotafel.files import bundled, whole_folder
 from regiotafel.provenance import hash_file
 from regiotafel.travel.calibration import assess
 from regiotafel.travel.calibration.fit import (
@@ -69,7 +69,7 @@ def calibrate(
     ``fit.json`` holds. Deterministic. Raises InputError for faulty references or setup.
     """
     path = setup or bundled("data", "calibration", "car.yaml")
-    chosen = _read_setup(path)
+    chosen = load_checked(Setup, path, remedy="see data/calibration/car.yaml")
     if not folder.is_dir():
         wrong = Fault(str(folder), "", "no such folder", "name the folder with the references")
         raise MissingFileError(wrong)
@@ -112,19 +112,6 @@ def calibrate(
         _plots(bias, foretold, references, made)
         (made / SUMMARY).write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
     return summary
-
-
-def _read_setup(path: Path) -> Setup:
-    faults: list[Fault] = []
-    setup = validate(
-        Setup,
-        read_yaml(path, remedy="see data/calibration/car.yaml"),
-        place=lambda location: (str(path), key_path(location)),
-        faults=faults,
-    )
-    if setup is None:
-        raise InputError(faults)
-    return setup
 
 
 def _parts(references: References, areas: pd.DataFrame) -> NDArray[np.int64]:
