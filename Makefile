@@ -32,6 +32,7 @@ benchmark: .venv/installed-test
 	$(PIP) -e '.[benchmark]'
 	$(BIN)/python benchmarks/travel.py
 	$(BIN)/python benchmarks/model.py
+	$(BIN)/python benchmarks/impact.py
 	$(BIN)/python benchmarks/usual_trips.py
 
 docs: .venv/installed-test

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from common import SCENARIO
 
 from regiotafel.errors import InfeasibleError, SolverError
 from regiotafel.model import Instance, solve
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from regiotafel.model import Method
     from regiotafel.model.branch_and_bound.tree import Progress
 
-ROOT = Path(__file__).parents[1]
-SCENARIO = ROOT / "scenarios" / "endometriose.yaml"
 #: Number of candidates of the larger questions.
 HUNDRED = 100
 #: Time limit of every method and peer where nothing else is said.

@@ -13,26 +13,22 @@ the table and the plot into ``docs``:
 from __future__ import annotations
 
 import argparse
-import re
 import resource
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+from common import ROOT, alone, write_between
 
 NODES = (25_000, 100_000, None)  # None = the whole country
 SITES = (1, 10, 100)
 ORIGINS = (100, 10_000)
 REPEATS = 3
-ROOT = Path(__file__).parents[1]
 PLOT = "travel_seconds.svg"
-BEGIN, END = "<!-- written by benchmarks/travel.py -->", "<!-- end -->"
 #: pandana gives 4294967.295 where there is no way; no trip of this country comes near.
 NO_WAY = 4e6
 
@@ -220,12 +216,6 @@ def largest_difference(path: Path, name: str, asked: list[tuple[int, int]]) -> f
     return largest
 
 
-def alone(function, *arguments):
-    """Call in a new process: its peak memory is then that of this call."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(function, *arguments).result()
-
-
 def run_all(folder: Path) -> list[dict[str, object]]:
     """Every method on every network: seconds (preparation and search apart) and megabytes."""
     out = []
@@ -314,12 +304,9 @@ def main() -> None:
     written = table(rows)
     print(written)
     draw(rows, options.docs / PLOT)
-    page = options.docs / "measurements.md"
-    text = page.read_text(encoding="utf-8")
     picture = f"![Seconds against nodes, sites and origins, by package]({PLOT})"
-    between = f"{BEGIN}\n\n{written}\n\n{picture}\n\n{END}"
-    text = re.sub(f"{BEGIN}.*{END}", lambda _: between, text, flags=re.DOTALL)
-    page.write_text(text, encoding="utf-8")
+    page = options.docs / "measurements.md"
+    write_between(page, f"{written}\n\n{picture}", script="travel.py")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ Writes three tables into ``docs/travel-times.md``; a test compares them. Run fro
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 PAGE = Path(__file__).parents[1] / "docs" / "travel-times.md"
-BEGIN, END = "<!-- written by benchmarks/usual_trips.py -->", "<!-- end -->"
 PROFILES = {"car_free_flow": "free flow", "car_daytime": "by day", "car_peak": "peak"}
 #: From and to (PC4 of the centres), and what is usual to drive: judged, by nobody measured.
 TRIPS = {
@@ -111,6 +109,6 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 if __name__ == "__main__":
-    text = PAGE.read_text(encoding="utf-8")
-    whole = f"{BEGIN}\n\n{tables()}\n\n{END}"
-    PAGE.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: whole, text, flags=re.DOTALL), "utf-8")
+    from common import write_between
+
+    write_between(PAGE, tables(), script="usual_trips.py")

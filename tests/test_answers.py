@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -16,17 +15,9 @@ from regiotafel.model.assignment import nearest
 from regiotafel.model.criteria import Centres, MeanMinutes, MeanOfWorst, ShareBeyond
 from regiotafel.question import ask
 from regiotafel.scenario import load_scenario
-from support.questions import call, write_question
+from support.questions import call
 
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-
-
-@pytest.fixture
-def scenario(tmp_path):
-    return partial(write_question, tmp_path)
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 
 @pytest.fixture

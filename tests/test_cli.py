@@ -9,29 +9,20 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 
 import pandas as pd
 import pytest
 
 from regiotafel.files import MANIFEST
 from support.country import UNKNOWN, write_country
-from support.questions import call, write_question
+from support.questions import call
+
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 TABLES = {"areas.csv", "car_ownership.csv", "centres.csv", "demand.csv", "indicators.csv"}
 ANALYSES = {"front.csv", "portfolio.csv", "price_of_norm.csv", "replacement.csv"}
 GIS = {"areas.gpkg", "areas.parquet"}
 FILES = TABLES | ANALYSES | GIS | {"board.html", "result.json", "result.xlsx", "run.log"}
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-
-
-@pytest.fixture
-def scenario(tmp_path):
-    return partial(write_question, tmp_path)
 
 
 def contents(folder):

@@ -32,7 +32,7 @@ NOT_RUN = ("regiotafel data build", "regiotafel data fetch", "regiotafel data ne
 #: Keys that the page of scenarios explains without an example.
 MENTIONED_ONLY = (
     *("maximum_minutes", "required", "forbidden", "demand", "travel", "assumptions"),
-    *("hospital_volumes", "own_demand", "own_minutes"),
+    *("own_demand", "own_minutes"),
 )
 
 
@@ -71,10 +71,8 @@ def test_there_are_examples():
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if examples(page)], ids=lambda page: page.name
 )
-def test_the_examples_of_a_page_run_one_after_the_other(
-    page, tmp_path, tmp_path_factory, monkeypatch
-):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+@pytest.mark.usefixtures("own_cache")
+def test_the_examples_of_a_page_run_one_after_the_other(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for folder in ("scenarios", "data"):
         (tmp_path / folder).symlink_to(ROOT / folder)
@@ -83,8 +81,8 @@ def test_the_examples_of_a_page_run_one_after_the_other(
 
 
 @pytest.mark.national
-def test_the_scenarios_on_the_page_are_in_order(tmp_path, tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+@pytest.mark.usefixtures("own_cache")
+def test_the_scenarios_on_the_page_are_in_order(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
     page = (ROOT / "docs" / "scenario.md").read_text(encoding="utf-8")

@@ -25,6 +25,58 @@ def ask(**changes):
     return Scenario.model_validate(content | changes)
 
 
+VOLUMES = pd.DataFrame({"procedure": ["shaving", "segmental", ""]})
+
+
+def counted(*procedures):
+    return {"hospital_volumes": {"file": "v.csv", "source": "s", "procedures": list(procedures)}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "volumes", "expected"),
+    [
+        (["shaving", "segmental"], VOLUMES, []),
+        (
+            ["shaving", "Segmentel"],
+            VOLUMES,
+            [
+                (
+                    "hospital_volumes.procedures[1]: “Segmentel” is no procedure in the file; did "
+                    "you mean `segmental`?"
+                )
+            ],
+        ),
+        (
+            ["xyz"],
+            VOLUMES,
+            [
+                (
+                    "hospital_volumes.procedures[0]: “xyz” is no procedure in the file; the names "
+                    "are: segmental, shaving"
+                )
+            ],
+        ),
+        (
+            ["shaving"],
+            VOLUMES.rename(columns={"procedure": "surgeon"}),
+            [
+                (
+                    "hospital_volumes.procedures: the file of hospital_volumes has no column "
+                    "procedure; give it that column, or leave procedures out"
+                )
+            ],
+        ),
+    ],
+)
+def test_procedures_that_count_are_in_the_file(asked, volumes, expected):
+    assert against(ask(**counted(*asked)), hospital_volumes=volumes) == expected
+
+
+def test_without_procedures_the_file_needs_no_such_column():
+    asked = ask(hospital_volumes={"file": "v.csv", "source": "s"})
+    assert against(asked, hospital_volumes=VOLUMES.drop(columns="procedure")) == []
+
+
 def candidates(**open_today):
     return pd.DataFrame({"open_today": [open_today.get(site, True) for site in SITES]}, index=SITES)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from regiotafel.errors import InputError, MissingFileError
 from regiotafel.pathway import load_pathway
 from regiotafel.region.candidates import read_candidates
-from regiotafel.region.hospital_volumes import read_hospital_volumes
+from regiotafel.region.hospital_volumes import read_hospital_volumes, volumes_per_year
 from regiotafel.region.own_demand import read_own_demand
 from regiotafel.scenario import load_scenario
 from regiotafel.travel.own_minutes import LONGEST_MINUTES, read_own_minutes
@@ -47,6 +47,9 @@ def volumes(path):
     assert set(table["site_id"]) <= set(SITES)
     assert table["year"].between(1990, 2099).all()
     assert not (table[["cases", "events", "expected_events"]] < 0).any(axis=None)
+    per_year = volumes_per_year(table)
+    assert not per_year.duplicated(["site_id", "year"]).any()
+    assert len(per_year) <= len(table)
 
 
 def demand(path):
@@ -67,7 +70,10 @@ def minutes(path):
 
 READERS = {
     candidates: ("site_id", "site_name", "lon", "lat", "open_today", "note"),
-    volumes: ("site_id", "year", "cases", "events", "expected_events"),
+    volumes: (
+        *("site_id", "year", "cases", "events", "expected_events"),
+        *("procedure", "surgeon", "case_mix_asa"),
+    ),
     demand: ("pc4", "cases_per_year", "low", "high"),
     minutes: ("pc4", "site_id", "minutes", "metres", "H1", "H2", "H3"),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -15,17 +14,9 @@ from regiotafel.report.board.facts import build_facts
 from regiotafel.run import run_scenario
 from regiotafel.scenario import load_scenario
 from support.country import ROCK, UNKNOWN
-from support.questions import call, write_question
+from support.questions import call
 
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-
-
-@pytest.fixture
-def scenario(tmp_path):
-    return partial(write_question, tmp_path)
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 
 def own(name):

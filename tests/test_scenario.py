@@ -89,8 +89,13 @@ def test_defaults(write):
         "methods": None,
         "time_limit_seconds": 120,
         "hospital_volumes": None,
+        "suppress_below": 10,
+        "staying_care": None,
         "own_demand": None,
         "own_minutes": None,
+        "outcome_curve": "pathway",
+        "decision": None,
+        "parameters": {},
         "pinned": None,
         "assumptions": [],
     }
@@ -104,9 +109,19 @@ def test_defaults(write):
         {"region": {"province": "Gelderland"}, "required": ["H001"], "minimum_volume": None},
         {"region": {"pc4": ["6811", "6812"]}, "assumptions": [{"nl": "a", "en": "b"}]},
         {"hospital_volumes": {"file": "own.csv", "source": "eigen telling"}, "methods": ["milp"]},
+        {"hospital_volumes": {"file": "a.csv", "source": "a", "procedures": ["shaving"]}},
+        {"suppress_below": None},
         {"own_demand": {"file": "own.xlsx", "source": "telling"}, "demand": "low"},
         {"own_minutes": {"file": "own.parquet", "source": "router"}},
         {"pinned": {"network": "0123456789ab", "speeds": "f" * 64}},
+        {"decision": {}},
+        {
+            "decision": {
+                "indicators": ["minutes_mean", "sites_losing"],
+                "parties": [{"name": "Partij A", "weights": {"minutes_mean": 2}}],
+                "scale": {"minutes_mean": [60, 20], "events_avoided_per_year": [-1, 2]},
+            }
+        },
         {"count": "at_most", "assignment": "directed", "methods": ["branch_and_bound"]},
         {"objective": "longest_minutes"},
         {"objective": [{"share_beyond": 45}, {"mean_of_worst": 0.05}, "mean_minutes"]},
@@ -275,6 +290,20 @@ REGION = "give exactly one of province, corop, ggd_region or pc4, or null"
         (
             {"hospital_volumes": {"file": "a.csv"}},
             "hospital_volumes.source: is missing; give the text that names the source on the page",
+        ),
+        (
+            {"hospital_volumes": {"file": "a.csv", "source": "a", "procedures": []}},
+            (
+                "hospital_volumes.procedures: the list is empty; "
+                "give a list of names in the column procedure, or null for all"
+            ),
+        ),
+        (
+            {"suppress_below": 9.5},
+            (
+                "suppress_below: 9.5 is not a whole number; "
+                "give a whole number of patients, or null to leave nothing out"
+            ),
         ),
         (
             {"assumptions": [{"nl": "a", "en": "b"}, {"nl": "a"}]},

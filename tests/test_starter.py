@@ -18,13 +18,10 @@ from regiotafel.pathway import Pathway, load_pathway
 from regiotafel.scenario import Scenario, load_scenario
 from support.country import HOSPITALS, write_country
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 runner = CliRunner()
 READMES = ("LEESMIJ.md", "README.md")
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
 @pytest.fixture

@@ -14,17 +14,14 @@ from regiotafel.run import run_versions
 from regiotafel.scenario import load_scenario
 from support.questions import call, write_question
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 KEYS = {
     "data": "data_version",
     "network": "network_version",
     "speeds": "speed_version",
     "demand": "demand_version",
 }
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ import regiotafel
 from regiotafel.checked import Bilingual
 from regiotafel.cli import app
 from regiotafel.scenario import Scenario
+from regiotafel.scenario_decision import AskedDecision, AskedParty
 from regiotafel.scenario_parts import (
     AskedCosts,
     AskedCriterion,
@@ -31,10 +32,12 @@ from regiotafel.scenario_parts import (
     IfThen,
     MissingNorm,
     OwnFile,
+    ParameterFiles,
     PerRegion,
     Pinned,
     ShareWithin,
     SiteVolume,
+    VolumesFile,
     WeightedPart,
 )
 
@@ -106,7 +109,11 @@ def scenario_keys() -> str:
         ("each of `if_then`", IfThen),
         ("`missing_norm`", MissingNorm),
         ("`region`", CountedRegion),
-        ("`hospital_volumes`, `own_demand`, `own_minutes`", OwnFile),
+        ("`hospital_volumes`", VolumesFile),
+        ("`staying_care`, `own_demand`, `own_minutes`", OwnFile),
+        ("`decision`", AskedDecision),
+        ("`decision`: each of `parties`", AskedParty),
+        ("`parameters`", ParameterFiles),
         ("`pinned`", Pinned),
         ("`title` and each of `assumptions`", Bilingual),
     ):

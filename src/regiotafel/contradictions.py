@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from regiotafel.checked import did_you_mean
 from regiotafel.errors import Fault, InputError, gathered
 from regiotafel.scenario import counted_areas, minimum_volume
-from regiotafel.scenario_names import named_sites
+from regiotafel.scenario_names import named_indicators, named_sites
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
+    from regiotafel.impact.decision.parameters import DecisionParameters
     from regiotafel.pathway import Pathway
     from regiotafel.scenario import Scenario
+    from regiotafel.scenario_decision import AskedDecision
     from regiotafel.travel.speeds import SpeedProfile
 
 #: Demand summed in another order differs in its last digits; a norm equal to it is not above it.
@@ -32,6 +34,7 @@ def check_against(
     hospital_volumes: pd.DataFrame | None = None,
     speeds: SpeedProfile | None = None,
     total_cases: float | None = None,
+    indicators: DecisionParameters | None = None,
 ) -> None:
     """Refuse a scenario that contradicts itself or the facts it is asked of.
 
@@ -49,6 +52,8 @@ def check_against(
         The speed profile.
     total_cases
         Expected cases per year of all patients that count.
+    indicators
+        By what plans can be set beside each other.
 
     Raises
     ------
@@ -84,6 +89,8 @@ def check_against(
         faults += _candidate_faults(scenario, candidates)
     faults += _without_car_faults(scenario, speeds)
     faults += _limit_faults(scenario, pathway, total_cases=total_cases)
+    if indicators is not None and scenario.decision is not None:
+        faults += _decision_faults(scenario, scenario.decision, indicators)
     if faults:
         raise InputError(faults)
 
@@ -278,6 +285,34 @@ def _site_volume_faults(
                     ("site_volumes", site, "minimum"),
                     f"{minimum:g} is above all {total_cases:.1f} expected cases together",
                     f"give at most {total_cases:.1f} cases per year",
+                )
+            )
+    return faults
+
+
+def _decision_faults(
+    scenario: Scenario, asked: AskedDecision, parameters: DecisionParameters
+) -> list[Fault]:
+    """Indicators that there are not, or not in this table; scales that run the wrong way."""
+    better = {each.key: each.better for each in parameters.indicators}
+    in_table = list(better) if asked.indicators is None else list(asked.indicators)
+    faults: list[Fault] = []
+    for location, key in named_indicators(asked):
+        if key not in better:
+            right = did_you_mean(key, better, otherwise=f"they are: {', '.join(better)}")
+            faults.append(scenario.fault(location, f"there is no indicator “{key}”", right))
+        elif key not in in_table:
+            wrong = f"“{key}” is not among the indicators of the table"
+            right = "add it to decision.indicators, or take it out here"
+            faults.append(scenario.fault(location, wrong, right))
+    for key, (worst, best) in asked.scale.items():
+        if key in better and (best > worst) != (better[key] == "more"):
+            faults.append(
+                scenario.fault(
+                    ("decision", "scale", key),
+                    f"goes from {worst:g} as the worst to {best:g} as the best, but {better[key]} "
+                    "is better",
+                    f"give [{best:g}, {worst:g}]",
                 )
             )
     return faults

@@ -41,8 +41,9 @@ class Facts:
     ----------
     region, pathway, speeds
         What is there, the kind of care, and the speed profile.
-    candidates, hospital_volumes, own_demand
-        Tables as from ``read_candidates``, ``read_hospital_volumes`` and ``read_own_demand``.
+    candidates, hospital_volumes, staying_care, own_demand
+        Tables as from ``read_candidates``, ``read_hospital_volumes``, ``read_staying_care`` and
+        ``read_own_demand``.
     own_minutes
         The user's own travel times from every area to every candidate.
     curves
@@ -57,6 +58,7 @@ class Facts:
     candidates: pd.DataFrame
     parameters: ParameterSet
     hospital_volumes: pd.DataFrame | None = None
+    staying_care: pd.DataFrame | None = None
     own_demand: pd.DataFrame | None = None
     own_minutes: TravelTimes | None = None
     curves: Mapping[str, Curve] = field(default_factory=dict)
@@ -72,10 +74,10 @@ def read_facts(scenario: Scenario, *, data: Path | None = None) -> Facts:
 
     faults: list[Fault] = []
     found = _read(named_files(scenario.to_dict()), scenario.folder, data, faults)
+    found["parameters"] = _read_parameters(scenario, faults)
     with gathered(faults):
         _check_against_found(scenario, found)
     found["curves"] = _read_curves(scenario, found.get("pathway"), faults)
-    found["parameters"] = _read_parameters(scenario, faults)
     if faults:
         raise InputError(faults)
     facts = Facts(**found)
@@ -103,10 +105,10 @@ def check_named(
     faults: list[Fault] = []
     found = _read(named, folder, data, faults)
     if scenario is not None:
+        found["parameters"] = _read_parameters(scenario, faults)
         with gathered(faults):
             _check_against_found(scenario, found)
         _read_curves(scenario, found.get("pathway"), faults)
-        _read_parameters(scenario, faults)
     return faults
 
 
@@ -176,6 +178,7 @@ def _read_tables(
     from regiotafel.region.candidates import candidates_file, read_candidates
     from regiotafel.region.hospital_volumes import read_hospital_volumes
     from regiotafel.region.own_demand import read_own_demand
+    from regiotafel.region.staying_care import read_staying_care
     from regiotafel.travel.own_minutes import read_own_minutes
 
     found: dict[str, Any] = {}
@@ -192,6 +195,11 @@ def _read_tables(
             found["hospital_volumes"] = read_hospital_volumes(
                 folder / named["hospital_volumes"],
                 site_ids=None if chosen is None else sorted({*chosen, *region.sites.index}),
+            )
+    if "staying_care" in named:
+        with gathered(faults):
+            found["staying_care"] = read_staying_care(
+                folder / named["staying_care"], site_ids=chosen
             )
     if "own_demand" in named:
         with gathered(faults):
@@ -210,7 +218,7 @@ def _read_tables(
 
 
 def _check_against_found(scenario: Scenario, found: Mapping[str, Any]) -> None:
-    region = found.get("region")
+    region, parameters = found.get("region"), found.get("parameters")
     known: dict[str, Any] = {name: found.get(name) for name in ("pathway", "own_demand")}
     known["areas"] = None if region is None else region.areas
     total_cases = None
@@ -223,6 +231,7 @@ def _check_against_found(scenario: Scenario, found: Mapping[str, Any]) -> None:
         hospital_volumes=found.get("hospital_volumes"),
         speeds=found.get("speeds"),
         total_cases=total_cases,
+        indicators=None if parameters is None else parameters.indicators,
         **known,
     )
 

@@ -207,18 +207,19 @@ def read_yaml(path: Path, *, remedy: str) -> dict[str, Any]:
     return content
 
 
-def require_replaceable(target: Path, *, ours: str) -> None:
+def require_replaceable(target: Path, *, ours: str, kept: str | None = None) -> None:
     """Raise OutputError unless ``target`` is absent, empty, or wholly our own work.
 
     Our own is a folder that holds ``ours`` and in which every file is listed in ``SHA256SUMS`` and
-    unchanged since; a file that somebody added or edited is never deleted.
+    unchanged since; a file that somebody added or edited is never deleted. The file called ``kept``
+    is no obstacle: :func:`whole_folder` carries it over.
     """
     if not target.exists():
         return
     if not target.is_dir():
         raise OutputError(f"{target}: is a file; name a folder")
     made = _checksums(target)
-    present = {path.relative_to(target).as_posix(): path for path in _files_in(target)}
+    present = {path.relative_to(target).as_posix(): path for path in _files_in(target, kept)}
     strangers = sorted(name for name, path in present.items() if made.get(name) != hash_file(path))
     if present and ours not in made:
         strangers = strangers or sorted(present)
@@ -230,9 +231,11 @@ def require_replaceable(target: Path, *, ours: str) -> None:
         )
 
 
-def _files_in(folder: Path) -> list[Path]:
+def _files_in(folder: Path, kept: str | None = None) -> list[Path]:
+    """Files of which the checksum is listed: not the list itself, nor what is kept and grows."""
     files = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in files if path != folder / MANIFEST)
+    apart = {folder / name for name in (MANIFEST, kept) if name is not None}
+    return sorted(path for path in files if path not in apart)
 
 
 def _checksums(folder: Path) -> dict[str, str]:
@@ -244,23 +247,25 @@ def _checksums(folder: Path) -> dict[str, str]:
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
-def _write_checksums(folder: Path) -> None:
+def _write_checksums(folder: Path, kept: str | None = None) -> None:
     lines = [
-        f"{hash_file(path)}  {path.relative_to(folder).as_posix()}\n" for path in _files_in(folder)
+        f"{hash_file(path)}  {path.relative_to(folder).as_posix()}\n"
+        for path in _files_in(folder, kept)
     ]
     (folder / MANIFEST).write_text("".join(lines), encoding="utf-8")
 
 
 @contextmanager
-def whole_folder(target: Path, *, ours: str) -> Iterator[Path]:
+def whole_folder(target: Path, *, ours: str, kept: str | None = None) -> Iterator[Path]:
     """Give an empty folder beside ``target`` to fill; move it into place only when all went well.
 
     The folder gets a list of its files, ``SHA256SUMS``, which ``sha256sum -c`` can check. An
     existing ``target`` is replaced only as :func:`require_replaceable` allows, and stays whole
-    until the new one is complete. Raises OutputError when it cannot be written.
+    until the new one is complete; its file ``kept`` goes over as it is, and is not in the list, for
+    it may grow. Raises OutputError when it cannot be written.
     """
     target = target.absolute()
-    require_replaceable(target, ours=ours)
+    require_replaceable(target, ours=ours, kept=kept)
     backup = target.with_name(f".{target.name}.previous")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -272,7 +277,9 @@ def whole_folder(target: Path, *, ours: str) -> Iterator[Path]:
     try:
         yield workplace
         try:
-            _write_checksums(workplace)
+            _write_checksums(workplace, kept)
+            if kept is not None and (target / kept).is_file():
+                shutil.copy2(target / kept, workplace / kept)
             workplace.chmod(0o777 & ~_umask())  # mkdtemp keeps it to the owner alone
             shutil.rmtree(backup, ignore_errors=True)
             if target.exists():

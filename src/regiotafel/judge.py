@@ -78,14 +78,11 @@ class Judge:
             extra_impacts=extra_impacts or {},
         )
 
-    def training(self, plans: Mapping[int, Plan]) -> pd.DataFrame:
-        """Training places of today and of plans by number of centres, as :attr:`Result.training`."""
+    def training(self, plans: Mapping[str, Plan]) -> pd.DataFrame:
+        """Training places of plans by name: :func:`regiotafel.impact.training`."""
         volumes = {
             name: plan.centres.loc[list(plan.open_sites), "cases_per_year"]
-            for name, plan in {
-                "today": self.today,
-                **{f"k{k}": p for k, p in plans.items()},
-            }.items()
+            for name, plan in plans.items()
         }
         return impact.training(volumes, parameters=self.question.parameters.ledger)
 
@@ -190,6 +187,7 @@ class Judge:
             open_sites=open_sites,
             operating_minutes=parameters.ledger.operating_minutes(pathway),
             parameters=parameters.ledger,
+            stays=self.question.staying_care,
             **asked,
         )
         tables = {"ledger": ledger, "ledger_totals": impact.ledger_totals(ledger)}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regiotafel.files import bundled
-from regiotafel.region.hospital_volumes import volumes_per_year
+from regiotafel.impact.observed.case_mix import expected_events
 from regiotafel.scenario_names import outcome_curve
 from regiotafel.travel.times import TravelTimes
 
@@ -67,6 +67,8 @@ class Question:
     volume_rows
         The rows that these are the sums of, also by procedure, surgeon, team and case mix where the
         file has those; or None.
+    staying_care
+        What hospitals say they keep doing, as from ``read_staying_care``, or None.
     curve
         How outcomes differ with volume; None = nothing is said of them.
     parameters
@@ -91,6 +93,7 @@ class Question:
     left_out: pd.DataFrame
     hospital_volumes: pd.DataFrame | None
     volume_rows: pd.DataFrame | None = None
+    staying_care: pd.DataFrame | None
     curve: Curve | None
     parameters: ParameterSet
     without_car: WithoutCar | None
@@ -169,10 +172,13 @@ def ask(
         demand=demand,
         instance=instance,
         national=national,
+        staying_care=facts.staying_care,
         curve=None if curve is None else facts.curves[curve],
         parameters=facts.parameters,
         left_out=left_out,
-        hospital_volumes=None if volume_rows is None else volumes_per_year(volume_rows),
+        hospital_volumes=None
+        if volume_rows is None
+        else expected_events(volume_rows, profiling=facts.parameters.profiling),
         volume_rows=volume_rows,
         without_car=without_car,
         network=None if isinstance(ways, TravelTimes) else ways,

@@ -15,7 +15,8 @@ from regiotafel.files import bundled, whole_file
 from regiotafel.judge import Impact, Judge
 from regiotafel.observations import observe
 from regiotafel.question import Progress, Question, ask, read_living_points, step
-from regiotafel.report.result import Result
+from regiotafel.report.result import Result, by_name
+from regiotafel.weighing import weigh_plans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,19 +75,21 @@ def run_scenario(
         best = min(solutions.values(), key=lambda solution: solution.objective)
         plans[k] = replace(judge.plan(best.open_sites, shares=best.shares), solutions=solutions)
     names = question.candidates["site_name"].to_dict()
+    analyses = analyse(instance, list(plans))
     facts = {field.name: getattr(question, field.name) for field in fields(question)}
     return Result(
         **facts,
         trips=_trips(question, cache=cache),
         today=judge.today,
         plans=plans,
-        training=judge.training(plans),
+        training=judge.training(by_name(judge.today, plans)),
+        decision=weigh_plans(judge, plans, analyses=analyses),
         observed=observe(question),
         infeasible={k: error.with_names(names) for k, error in solved.infeasible.items()},
         unsolved=solved.unsolved,
         other_estimates=_other_estimates(question, list(plans)),
         without_norm=_without_norm(question, list(plans)),
-        analyses=analyse(instance, list(plans)),
+        analyses=analyses,
         seconds=solved.seconds,
         interrupted=solved.interrupted,
     )

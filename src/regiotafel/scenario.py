@@ -22,6 +22,7 @@ from regiotafel.checked import (
 from regiotafel.errors import Fault, InputError
 from regiotafel.files import read_yaml
 from regiotafel.pathway import AGE_BANDS, Pathway, load_pathway
+from regiotafel.scenario_decision import AskedDecision  # noqa: TC001 (pydantic reads it)
 from regiotafel.scenario_parts import (
     LARGEST_K,
     MEAN_MINUTES,
@@ -134,6 +135,8 @@ class Scenario(Checked):
     suppress_below
         Observed numbers of patients or events from 1 to just below this are left out of what is
         written, and what would give them away with them; None or 0 = none.
+    staying_care
+        What hospitals say they keep doing in every plan: diagnostics, low-complex care; or None.
     own_demand
         The user's own cases per area, which replace the pathway's rates and national number; or
         None.
@@ -142,6 +145,9 @@ class Scenario(Checked):
     outcome_curve
         How outcomes differ with volume: ``pathway`` (the pathway's curve), a name in
         ``data/curves`` or a path, or None for no statement about outcomes.
+    decision
+        By what plans are set beside each other, and who weighs that how; None = the usual
+        indicators, all with the same weight.
     parameters
         Files with other parameters for the impact tables than the bundled ones.
     pinned
@@ -227,11 +233,15 @@ class Scenario(Checked):
     suppress_below: WholeOrNone = Field(
         10, description="give a whole number of patients, or null to leave nothing out"
     )
+    staying_care: OwnFile | None = Field(None, description=_OWN_FILE)
     own_demand: OwnFile | None = Field(None, description=_OWN_FILE)
     own_minutes: OwnFile | None = Field(None, description=_OWN_FILE)
     outcome_curve: Text | None = Field(
         "pathway",
         description="give pathway, a name in data/curves, the path of a YAML file, or null",
+    )
+    decision: AskedDecision | None = Field(
+        None, description="give {indicators: ..., parties: ..., scale: ...}, or null"
     )
     parameters: ParameterFiles = Field(
         ParameterFiles.model_validate({}),
@@ -253,7 +263,7 @@ class Scenario(Checked):
     def to_dict(self) -> dict[str, Any]:
         """Return the content of the YAML file, with every default written out."""
         content = self.model_dump(mode="json")
-        for key in ("region", "pinned"):
+        for key in ("region", "pinned", "parameters"):
             if content[key] is not None:
                 content[key] = {name: v for name, v in content[key].items() if v is not None}
         return content

@@ -10,12 +10,13 @@ if TYPE_CHECKING:
 
     from regiotafel.pathway import Pathway
     from regiotafel.scenario import Scenario
+    from regiotafel.scenario_decision import AskedDecision
     from regiotafel.scenario_parts import AskedCriterion
 
 #: Keys of a scenario that name something bundled or a file, and those that hold {file, source}.
 NAMES, FILES = (
     ("pathway", "candidates", "travel"),
-    ("hospital_volumes", "own_demand", "own_minutes"),
+    ("hospital_volumes", "staying_care", "own_demand", "own_minutes"),
 )
 #: What stands in place of a name where the pathway's own is meant.
 PATHWAY = "pathway"
@@ -59,6 +60,17 @@ def outcome_curve(scenario: Scenario, pathway: Pathway | None) -> str | None:
     if scenario.outcome_curve != PATHWAY:
         return scenario.outcome_curve
     return None if pathway is None else pathway.outcome_curve
+
+
+def named_indicators(asked: AskedDecision) -> Iterator[tuple[Location, str]]:
+    """Place in the scenario and key of every indicator that its decision names."""
+    for place, key in enumerate(asked.indicators or ()):
+        yield ("decision", "indicators", place), key
+    for place, party in enumerate(asked.parties):
+        for key in party.weights:
+            yield ("decision", "parties", place, "weights", key), key
+    for key in asked.scale:
+        yield ("decision", "scale", key), key
 
 
 def asked_curves(scenario: Scenario) -> Iterator[tuple[Location, str]]:

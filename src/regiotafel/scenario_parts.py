@@ -392,6 +392,7 @@ class ParameterFiles(Checked):
 
     burden: Text | None = Field(None, description=_PARAMETERS)
     fairness: Text | None = Field(None, description=_PARAMETERS)
+    indicators: Text | None = Field(None, description=_PARAMETERS)
     ledger: Text | None = Field(None, description=_PARAMETERS)
     outcome: Text | None = Field(None, description=_PARAMETERS)
     profiling: Text | None = Field(None, description=_PARAMETERS)

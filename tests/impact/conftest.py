@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from regiotafel.model.instance import Instance
+from support.travel import made_times, made_without_car
 
 MINUTES = [
     # A     B     C
@@ -44,3 +45,18 @@ def today(instance):
 def plan(instance):
     """Only B is open."""
     return instance.nearest_open(("B",))
+
+
+@pytest.fixture
+def without_car(instance):
+    """Half of 1011, nobody of 1012, a quarter of 1013, everybody of 1014 has no car."""
+    minutes = np.vstack([instance.minutes[:1], instance.minutes])
+    # The whole country has more areas; only from 1011 to A can be cycled.
+    area_ids = ("0999", *instance.area_ids)
+    cycled = np.full_like(minutes, 99.0)
+    cycled[1, 0] = 22.0
+    return made_without_car(
+        made_times(minutes, area_ids=area_ids),
+        made_times(cycled, area_ids=area_ids, mode="bicycle"),
+        [0.9, 0.5, 0.0, 0.25, 1.0, 0.3],
+    )

@@ -8,40 +8,6 @@ import numpy as np
 import pytest
 
 from regiotafel import impact
-from regiotafel.travel.speeds import load_speeds
-from regiotafel.travel.times import TravelTimes
-from regiotafel.travel.without_car import WithoutCar, load_estimates
-
-
-@pytest.fixture
-def without_car(instance, tmp_path):
-    """Half of 1011, nobody of 1012, a quarter of 1013, everybody of 1014 has no car."""
-    minutes = instance.minutes.astype(np.float32)
-    car = TravelTimes(
-        area_ids=("0999", *instance.area_ids),  # the whole country has more areas
-        site_ids=instance.site_ids,
-        minutes=np.vstack([minutes[:1], minutes]),
-        metres=np.vstack([minutes[:1], minutes]),
-        minutes_least=np.vstack([minutes[:1], minutes]),
-        minutes_most=np.vstack([minutes[:1], minutes]),
-        mode="car",
-        time_of_day="daytime",
-        fast=0.9,
-        slow=1.1,
-        network_version="n",
-        speed_version="s",
-    )
-    # Only from 1011 to A can be cycled.
-    cycled = np.full_like(car.minutes, 99.0)
-    cycled[1, 0] = 22.0
-    return WithoutCar(
-        estimates=load_estimates(),
-        car=car,
-        bicycle=replace(car, minutes=cycled, mode="bicycle"),
-        bicycle_speeds=load_speeds("bicycle", relative_to=tmp_path),
-        share=np.array([0.9, 0.5, 0.0, 0.25, 1.0, 0.3]),
-        share_unknown=np.zeros(6, dtype=bool),
-    )
 
 
 def test_by_hand(instance, plan, today, without_car):

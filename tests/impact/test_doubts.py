@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from regiotafel.impact.doubts import doubtful_shares, doubts
-from regiotafel.travel.times import TravelTimes
 from regiotafel.travel.trips import LENGTH_GROUPS, TIME_GROUPS, Trips
+from support.travel import made_times
 
 
 def made_trips(instance):
@@ -24,19 +24,12 @@ def made_trips(instance):
     doubted = np.zeros(shape, dtype=np.float32)
     doubted[1:3, 1] = 1
     return Trips(
-        times=TravelTimes(
+        times=made_times(
+            minutes,
             area_ids=area_ids,
             site_ids=instance.site_ids,
-            minutes=minutes,
-            metres=minutes * 1000,
             minutes_least=minutes - 3 * doubted,
             minutes_most=minutes + 3 * doubted,
-            mode="car",
-            time_of_day="daytime",
-            fast=1,
-            slow=1,
-            network_version="",
-            speed_version="",
         ),
         tenths=tenths,
         metres=np.zeros((*shape, len(LENGTH_GROUPS)), dtype=np.int32),

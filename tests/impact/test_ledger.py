@@ -87,7 +87,7 @@ def test_all_together(instance, today):
     totals = impact.ledger_totals(table)
     assert totals.loc["cases_per_year"].to_dict() == {
         "today": 10,
-        "plan": 10,
+        "in_plan": 10,
         "gained": 7,
         "lost": 7,
         "change": 0,
@@ -149,7 +149,7 @@ def test_without_operating_time_hours_are_unknown(instance, today, plan):
     table = ledger_of(instance, plan, today, ("B",), minutes=None)
     assert table.filter(like="operating_hours").isna().all(axis=None)
     hours = impact.ledger_totals(table).loc["operating_hours_per_year"]
-    assert hours[["today", "plan", "gained", "lost", "change"]].isna().all()
+    assert hours[["today", "in_plan", "gained", "lost", "change"]].isna().all()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from regiotafel.checked import Bilingual
 from regiotafel.model import asked
 from regiotafel.model.question import check_asked
 from regiotafel.region.sites import sites_by_region
-from support.equator import DEGREE, SITES, candidates, faults_of, region, scenario
+from support.equator import DEGREE, SITES, candidates, region, scenario
+from support.faults import faults_of
 
 EVERY_SET = [
     set(sites) for sites in chain.from_iterable(combinations(SITES, k) for k in range(1, 6))

@@ -14,7 +14,6 @@ from scipy.stats import lognorm, poisson
 from regiotafel.demand import Demand, own_cases
 from regiotafel.model.chance import (
     DemandFactor,
-    expected_missing,
     least_cases,
     missing,
     missing_any,
@@ -127,8 +126,6 @@ def test_as_simulated(years):
     assert missed.mean(axis=0) == pytest.approx(exact, abs=noise)
     jointly = missing_any(volumes, norm, factor=WIDE, years=years)
     assert missed.any(axis=1).mean() == pytest.approx(jointly, abs=noise)
-    number = expected_missing(volumes, norm, factor=WIDE, years=years)
-    assert missed.sum(axis=1).mean() == pytest.approx(number, abs=3 * noise)
     # Sharing a world, they miss together more often than independent centres: one of them at least,
     # so less often. The difference is far beyond the noise.
     assert jointly < 1 - np.prod(1 - exact) - 10 * noise
@@ -148,7 +145,6 @@ def test_plans_of_different_size_stand_in_one_array():
     alone = [float(missing_any(plan[~np.isnan(plan)], 20, factor=WIDE)) for plan in plans]
     assert missing_any(plans, 20, factor=WIDE) == pytest.approx(alone, abs=1e-15)
     assert missing_any(plans, 20, factor=WIDE)[2] == 0
-    assert expected_missing(plans, 20, factor=WIDE) == pytest.approx(np.nansum(each, axis=1))
     assert missing_any([0.0, 1000.0], 20, factor=WIDE) == pytest.approx(1)
 
 

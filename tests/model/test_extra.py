@@ -13,10 +13,8 @@ from regiotafel.errors import InfeasibleError
 from regiotafel.model import Rule, solve
 from regiotafel.model.check import CheckError, broken_rules, check
 from support import oracle
+from support.methods import METHODS, SECONDS, answer
 from support.random_instances import instances, make, on_a_map
-
-METHODS = ("enumerate", "milp")
-SECONDS = 60.0
 
 
 def at_most_one_of(*sites, equations=True):
@@ -40,13 +38,6 @@ def no_volume_above_double_the_least(instance, open_sites):
 BALANCE = Rule(
     statement=Bilingual(nl="evenwicht", en="balance"), allows=no_volume_above_double_the_least
 )
-
-
-def answer(instance, method):
-    try:
-        return solve(instance, method=method, time_limit_seconds=SECONDS)
-    except InfeasibleError as error:
-        return error
 
 
 @settings(max_examples=100)

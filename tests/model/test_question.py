@@ -19,7 +19,8 @@ from regiotafel.model.criteria import (
 )
 from regiotafel.model.instance import Ceiling
 from regiotafel.model.question import check_asked, check_methods
-from support.equator import candidates, faults_of, put, region, scenario
+from support.equator import candidates, put, region, scenario
+from support.faults import faults_of
 
 
 def test_the_objective_becomes_criteria():

@@ -7,7 +7,11 @@ import pandas as pd
 import pytest
 
 from regiotafel.errors import InputError, MissingFileError
-from regiotafel.region.hospital_volumes import read_hospital_volumes
+from regiotafel.region.hospital_volumes import (
+    case_mix_columns,
+    read_hospital_volumes,
+    volumes_per_year,
+)
 
 SITES = ("H001", "H002")
 
@@ -48,6 +52,57 @@ def test_columns_that_are_absent_are_unknown(tmp_path):
     table = read(tmp_path, "site_id,year,cases\nH001,2023,40\n")
     assert table[["events", "expected_events"]].isna().all(axis=None)
     assert table["events"].dtype == "float64"
+
+
+DETAILED = (
+    "Site_ID;year;Case mix ASA;surgeon;procedure;cases;events\n"
+    "H001;2024;2;S2;shaving;5;1\n"
+    "H001;2024;1;S1;shaving;7;0\n"
+    "H001;2024;;S1;disc;4;2\n"
+    "H001;2023;1;;shaving;3;\n"
+    "H001;2023;2;S1;shaving;6;1\n"
+    "H002;2024;1;S1;;9;0\n"
+)
+
+
+def test_rows_by_procedure_surgeon_and_case_mix(tmp_path):
+    table = read(tmp_path, DETAILED)
+    assert table.columns.tolist() == [
+        *("site_id", "year", "cases", "events", "expected_events"),
+        *("procedure", "surgeon", "case_mix_asa"),
+    ]
+    assert case_mix_columns(table) == ["case_mix_asa"]
+    assert table["cases"].tolist() == [3, 6, 4, 7, 5, 9]  # by all these columns, unknown first
+    assert table.loc[2, ["procedure", "surgeon", "case_mix_asa"]].tolist() == ["disc", "S1", ""]
+
+
+def test_volumes_count_per_site_and_a_sum_with_an_unknown_part_is_unknown(tmp_path):
+    expected = pd.DataFrame(
+        {
+            "site_id": ["H001", "H001", "H002"],
+            "year": np.array([2023, 2024, 2024], dtype="int64"),
+            "cases": [9.0, 16.0, 9.0],
+            "events": [np.nan, 3.0, 0.0],
+            "expected_events": [np.nan, np.nan, np.nan],
+        }
+    )
+    table = volumes_per_year(read(tmp_path, DETAILED))
+    pd.testing.assert_frame_equal(table, expected)
+
+
+def test_without_such_columns_the_rows_are_the_volumes(tmp_path):
+    rows = read(tmp_path, "site_id,year,cases,events\nH001,2023,5,\nH002,2023,,1\n")
+    pd.testing.assert_frame_equal(volumes_per_year(rows), rows)
+
+
+def test_a_row_stands_twice_when_all_that_it_is_about_does(tmp_path):
+    assert faults_of(tmp_path, f"{DETAILED}H001;2024;1;S1;shaving;2;0\n") == [
+        (
+            "row 8, columns site_id and year and procedure and surgeon and case_mix_asa: "
+            "H001, 2024, shaving, S1, 1 stands here for a second time; "
+            "give one row per site and year and procedure and surgeon and case_mix_asa"
+        )
+    ]
 
 
 WHOLE = "give a whole number of at least 0 or leave it empty for unknown"

@@ -7,8 +7,9 @@ import math
 import pandas as pd
 import pytest
 
-from regiotafel.errors import InputError, MissingFileError
+from regiotafel.errors import MissingFileError
 from regiotafel.region.own_demand import read_own_demand
+from support.faults import faults_of
 from support.workbooks import write_workbook
 
 AREAS = ("1001", "1002", "1003")
@@ -18,12 +19,6 @@ def read(tmp_path, text):
     path = tmp_path / "demand.csv"
     path.write_text(text, encoding="utf-8")
     return read_own_demand(path, area_ids=AREAS)
-
-
-def faults_of(tmp_path, text):
-    with pytest.raises(InputError) as caught:
-        read(tmp_path, text)
-    return [f"{fault.where}: {fault.wrong}; {fault.right}" for fault in caught.value.faults]
 
 
 def test_in_the_order_of_the_areas_and_unknown_is_nan(tmp_path):
@@ -66,7 +61,7 @@ SECOND = (
     ],
 )  # fmt: skip
 def test_one_fault(tmp_path, text, expected):
-    [line] = faults_of(tmp_path, f"pc4,cases_per_year,low,high\n{text}\n")
+    [line] = faults_of(read, tmp_path, f"pc4,cases_per_year,low,high\n{text}\n")
     assert line.startswith(expected)
 
 
@@ -77,7 +72,7 @@ def test_just_within_what_is_right(tmp_path, text):
 
 def test_all_faults_at_once(tmp_path):
     lines = faults_of(
-        tmp_path, "pc4,cases_per_year,low\n1001,x,1\nabcd,1,1\n9999,1,2\n1002,1,1\n1002,1,1\n"
+        read, tmp_path, "pc4,cases_per_year,low\n1001,x,1\nabcd,1,1\n9999,1,2\n1002,1,1\n1002,1,1\n"
     )
     assert [line.split(":")[0] for line in lines] == [
         "row 3, column pc4",
@@ -89,7 +84,7 @@ def test_all_faults_at_once(tmp_path):
 
 
 def test_missing_column_and_file(tmp_path):
-    assert faults_of(tmp_path, "pc4,n\n1001,1\n") == [
+    assert faults_of(read, tmp_path, "pc4,n\n1001,1\n") == [
         "column cases_per_year: is missing; the columns are: pc4, n"
     ]
     with pytest.raises(MissingFileError, match="does not exist; give a CSV or Excel file with"):

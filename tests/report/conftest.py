@@ -14,7 +14,7 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from regiotafel.analyses import analyse
+from regiotafel.analyses import Analyses, analyse
 from regiotafel.curve import load_curve
 from regiotafel.demand import Demand
 from regiotafel.errors import InfeasibleError
@@ -23,17 +23,18 @@ from regiotafel.judge import Judge
 from regiotafel.model import solve
 from regiotafel.model.instance import Instance
 from regiotafel.observations import observe
-from regiotafel.pathway import Pathway
+from regiotafel.pathway import Pathway, load_pathway
 from regiotafel.question import Question
 from regiotafel.region.region import Region
 from regiotafel.report.page import write_page
-from regiotafel.report.result import Result
+from regiotafel.report.result import Result, by_name
 from regiotafel.report.write import write_result
 from regiotafel.scenario import Scenario
 from regiotafel.travel.speeds import load_speeds
-from regiotafel.travel.times import TravelTimes
 from regiotafel.travel.without_car import WithoutCar, load_estimates
+from regiotafel.weighing import weigh_plans
 from support.browser import DESKTOP
+from support.travel import made_times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -176,15 +177,11 @@ def make_question() -> Question:
         ),
         candidates=candidates,
         speeds=load_speeds("car_daytime", relative_to=Path()),
-        travel=TravelTimes(
+        travel=made_times(
+            minutes,
             area_ids=tuple(areas.index),
             site_ids=instance.site_ids,
-            minutes=minutes.astype(np.float32),
-            metres=(minutes * 1000).astype(np.float32),
-            minutes_least=minutes.astype(np.float32),
-            minutes_most=minutes.astype(np.float32),
             **LEVEL,
-            mode="car",
             time_of_day="free_flow",
             network_version="2" * 64,
             speed_version="3" * 64,
@@ -205,6 +202,7 @@ def make_question() -> Question:
                 "expected_events": np.nan,
             }
         ),
+        staying_care=None,
         curve=load_curve("example", relative_to=Path()),
         parameters=load_parameter_set({}),
         without_car=None,
@@ -235,7 +233,8 @@ def make_result(**changes: object) -> Result:
         **facts,
         today=judge.today,
         plans=plans,
-        training=judge.training(plans),
+        training=judge.training(by_name(judge.today, plans)),
+        decision=weigh_plans(judge, plans, analyses=Analyses()),
         observed=observe(question),
         infeasible=infeasible,
         seconds={},
@@ -328,6 +327,33 @@ def with_cars() -> Result:
 
 
 @pytest.fixture(scope="session")
+def with_impact() -> Result:
+    """The same run with visits, incomes and invented counts: every table of impact has rows."""
+    result = make_result()
+    areas = result.region.areas.assign(
+        urbanity_class_2023=[1.0 + place % 5 for place in range(len(result.region.areas))],
+        median_disposable_household_income_eur_2017=np.linspace(2e4, 4e4, COLUMNS * ROWS),
+        households_2023=500.0,
+        income_bottom20_share_pct_2017=np.linspace(40, 5, COLUMNS * ROWS),
+    )
+    counts = {"S1": (60, 5), "S2": (45, 2), "S3": (30, 1), "S4": (70, 12)}
+    rows = [
+        {"site_id": site, "year": year, "cases": cases + year % 3, "events": events + year % 2}
+        for site, (cases, events) in counts.items()
+        for year in (2022, 2023, 2024)
+    ]
+    result = dataclasses.replace(
+        result,
+        pathway=load_pathway("endometriosis_level2", relative_to=Path()),
+        region=dataclasses.replace(result.region, areas=areas),
+        hospital_volumes=pd.DataFrame(rows)
+        .astype({"cases": "float64", "events": "float64"})
+        .assign(expected_events=np.nan),
+    )
+    return dataclasses.replace(judged_anew(result), observed=observe(result))
+
+
+@pytest.fixture(scope="session")
 def with_analyses() -> Result:
     """The same run with all that surrounds its plans."""
     return analysed(make_result())
@@ -347,7 +373,6 @@ def analysed(result: Result) -> Result:
 def other_runs(result: Result) -> dict[str, Result]:
     """Answers to other questions: ``free`` without a norm, ``double`` of other patients."""
     free = dataclasses.replace(result.instance, minimum_volume=None)
-    chosen = {2: ("S1", "S2"), 4: free.site_ids}
     fewer = dataclasses.replace(
         free,
         **{name: getattr(free, name)[1:] for name in ("area_ids", "cases", "minutes", "metres")},
@@ -359,18 +384,22 @@ def other_runs(result: Result) -> dict[str, Result]:
     of_free, of_fewer = (
         Judge.of(dataclasses.replace(result, instance=instance)) for instance in (free, fewer)
     )
+    chosen = {2: of_free.plan(("S1", "S2")), 4: of_free.plan(free.site_ids)}
+    fewest = {1: of_fewer.plan(("S4",))}
     return {
         "free": make_result(
             scenario=result.scenario.model_copy(update={"minimum_volume": None, "k": 2}),
             instance=free,
             today=of_free.today,
-            plans={k: of_free.plan(sites) for k, sites in chosen.items()},
+            plans=chosen,
+            training=of_free.training(by_name(of_free.today, chosen)),
             infeasible={},
         ),
         "double": make_result(
             instance=fewer,
             today=of_fewer.today,
-            plans={1: of_fewer.plan(("S4",))},
+            plans=fewest,
+            training=of_fewer.training(by_name(of_fewer.today, fewest)),
             infeasible={},
             left_out=pd.concat([nobody.rename_axis("pc4"), result.left_out]),
             demand=dataclasses.replace(result.demand, version="5" * 64),
@@ -422,11 +451,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser, page_file):
-    """Open the page; whatever the browser complains about fails the test."""
+def open_page(open_file, page_file):
+    """Open the page, that of ``page_file`` unless another is given."""
+    return lambda size=DESKTOP, address="", file=page_file: open_file(file, address, size)
+
+
+@pytest.fixture
+def open_file(browser):
+    """Open a page from a file; whatever the browser complains about fails the test."""
     contexts, complaints = [], []
 
-    def open_at(size=DESKTOP, address="", file=page_file):
+    def open_at(file, address="", size=DESKTOP):
         context = browser.new_context(viewport={"width": size[0], "height": size[1]})
         contexts.append(context)
         context.set_offline(True)

@@ -124,7 +124,7 @@ def test_a_plans_volume_does_not_read_as_the_norm_and_todays_is_not_measured_by_
     site = result.instance.site_ids.index("S2")
     for norm, shown in ((None, "50"), (50.0, f"{cases['S2']:.1f}"), (49.0, "50")):
         instance = dataclasses.replace(result.instance, minimum_volume=norm)
-        facts = build_facts(remake(instance=instance, plans={4: result.today}))
+        facts = build_facts(remake(instance=instance, plans={2: result.today}))
         today, plan = (
             next(centre for centre in plan["centres"] if centre["site"] == site)
             for plan in facts["plans"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
 from regiotafel.report import columns
 from regiotafel.report.columns import as_published, column
@@ -16,31 +15,47 @@ from regiotafel.report.tables import result_tables
 from support.trips import random_trips
 
 
-def test_every_column_of_a_result_is_explained(with_cars, with_analyses):
-    for name, table in (result_tables(with_cars) | result_tables(with_analyses)).items():
-        for field in table.columns:
-            about = column(name, field)
-            for texts in (about.text, about.source):
-                assert set(texts) == {"nl", "en"}
-                assert all(texts.values())
-            assert "{" not in about.text["nl"]
+def test_every_column_of_a_result_is_explained(with_cars, with_analyses, with_impact):
+    for result in (with_cars, with_analyses, with_impact):
+        for name, table in result_tables(result).items():
+            for field in table.columns:
+                about = column(name, field)
+                for texts in (about.text, about.source):
+                    assert set(texts) == {"nl", "en"}
+                    assert all(texts.values())
+                for texts in (about.text, about.unit):
+                    assert "{" not in texts["nl"] + texts["en"]
 
 
-def test_none_is_explained_that_is_not_there(with_flows, with_cars, with_analyses):
-    path = Path(columns.__file__).with_suffix(".yaml")
-    known = yaml.safe_load(path.read_text(encoding="utf-8"))["tables"]
+def test_none_is_explained_that_is_not_there(with_flows, with_cars, with_analyses, with_impact):
     counted = with_cars.scenario.model_copy(update={"count_without_car": True})
     trips = random_trips(with_cars.travel)
     full = replace(with_cars, scenario=counted, trips=trips)
-    tables = result_tables(with_analyses) | result_tables(with_flows) | result_tables(full)
-    for name, about in known.items():
-        if name == "left_out":
-            continue
-        fields = {
-            field.replace("_today", "_{plan}").replace("_k1", "_{plan}").replace("_k2", "_{plan}")
-            for field in tables[name].columns
-        } | set(tables[name].columns)
-        assert set(about["columns"]) <= fields, name
+    tables = {}
+    for result in (with_analyses, with_flows, with_impact, full):
+        tables |= result_tables(result)
+    assert {*columns.table_names()} - {"left_out"} == set(tables)
+    for name, table in tables.items():
+        plain = {re.sub(r"_(today|k\d)$", "_{plan}", field) for field in table.columns}
+        plain |= {re.sub(r"_\d+(?=_)", "_{n}", field) for field in table.columns}
+        assert set(columns.columns(name)) <= plain | set(table.columns), name
+
+
+def test_braces_are_filled_in_name_text_and_unit():
+    about = column("groups", "share_longer_by_over_7.5_minutes")
+    assert about.text == {
+        "nl": "aandeel dat meer dan 7,5 minuten langer onderweg is dan nu",
+        "en": "share travelling over 7.5 minutes longer than today",
+    }
+    assert column("groups", "minutes_mean_today").text["nl"] == "gemiddelde reistijd, nu"
+    assert column("groups", "minutes_mean").text["nl"] == "gemiddelde reistijd"
+    hours = column("burden", "patient_hours_per_patient")
+    assert (hours.unit["nl"], hours.unit["en"]) == ("uren per patiënt", "hours per patient")
+    assert column("ledger", "cases_per_year_change").excel == "+#,##0.00;-#,##0.00;#,##0.00"
+    assert column("ledger", "cases_per_year").excel == "#,##0.00"
+    assert column("observed_funnel", "ratio_upper_99_8").text["en"] == (
+        "upper limit of 99.8% for observed over expected"
+    )
 
 
 def test_a_plan_is_named_in_words():
@@ -55,7 +70,9 @@ def test_a_plan_is_named_in_words():
     assert column("centres", "minutes_mean").unit["en"] == "minutes, one way"
 
 
-@pytest.mark.parametrize("name", ["minutes_k", "minutes_kx", "colour", "minutes_mean_k3"])
+@pytest.mark.parametrize(
+    "name", ["minutes_k", "minutes_kx", "colour", "minutes_mean_k3", "minutes_{plan}x", "a_30_b"]
+)
 def test_an_unknown_column_is_not_published(name):
     with pytest.raises(KeyError):
         column("areas", name)

@@ -187,7 +187,7 @@ def test_without_analyses_only_the_numbers_stand(result):
     assert tradeoffs["largestNumbers"] == []
     for plan in tradeoffs["plans"]:
         assert plan["worst"]
-        assert plan["front"] is plan["price"] is plan["sites"] is plan["chance"] is None
+        assert plan["front"] is plan["price"] is plan["sites"] is None
 
 
 def test_where_every_site_has_a_minimum_of_its_own_no_norm_has_a_price(remake, reanalyse):

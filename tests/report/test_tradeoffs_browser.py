@@ -68,7 +68,7 @@ def test_a_norm_with_a_price_is_drawn(open_page, result, reanalyse, tmp_path):
     assert page.locator("#price tbody tr").count() == 2
 
 
-def test_today_and_runs_without_analyses_say_why_there_is_no_more(open_page, board):
+def test_today_and_runs_without_analyses_say_why_there_is_no_more(open_page, board, run_folders):
     page = open_page(address="#plan=today", file=board)
     assert "Kies hierboven een aantal" in page.locator("#tradeoffs-why").inner_text()
     assert page.locator("#numbers tbody tr").count() == 3
@@ -76,7 +76,9 @@ def test_today_and_runs_without_analyses_say_why_there_is_no_more(open_page, boa
         assert page.locator(f"#{card}").is_hidden()
     bare = open_page(address="#plan=1")
     assert "te veel mogelijke keuzes" in bare.locator("#tradeoffs-why").inner_text()
-    assert "Kans" not in bare.locator("#numbers thead").inner_text()
+    assert "Kans" in bare.locator("#numbers thead").inner_text()
+    free = open_page(address="#plan=2", file=run_folders["free"] / "board.html")
+    assert "Kans" not in free.locator("#numbers thead").inner_text()
 
 
 def test_another_question_is_told_and_proven_in_its_own_words(open_page, result, tmp_path):

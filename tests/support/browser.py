@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 DESKTOP, PROJECTOR, PHONE = (1366, 768), (1920, 1080), (390, 844)
 
 
@@ -15,3 +17,19 @@ def choose(page, selector):
 
 def dutch(text):
     return text.replace("-", "−").replace(".", ",")
+
+
+def pixel(page, lon, lat):
+    """Where a position lies in the window, by the map's own bounds (Mercator)."""
+    west, south, east, north = map(
+        float, page.locator("#map").get_attribute("data-bounds").split(",")
+    )
+    box = page.locator("#map").bounding_box()
+
+    def height(degrees):
+        return math.log(math.tan(math.pi / 4 + math.radians(degrees) / 2))
+
+    return (
+        box["x"] + box["width"] * (lon - west) / (east - west),
+        box["y"] + box["height"] * (height(north) - height(lat)) / (height(north) - height(south)),
+    )

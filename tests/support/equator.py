@@ -8,16 +8,14 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pytest
 import shapely
 
 from regiotafel.demand import own_cases
-from regiotafel.errors import InputError
 from regiotafel.model.question import make_instance
 from regiotafel.pathway import load_pathway
 from regiotafel.region.region import Region
 from regiotafel.scenario import Scenario
-from regiotafel.travel.times import TravelTimes
+from support.travel import made_times
 
 DEGREE = 111.1950802335329
 AREAS = ("1001", "1002", "1003", "1004")
@@ -79,20 +77,7 @@ def put(asks, **curves):
     """Make the instance of a scenario: 10 minutes per degree, 1 to 4 cases in the areas."""
     at = np.arange(4)[:, None] + 0.5 - [lon for lon, _, _ in SITES.values()]
     minutes = np.float32(np.abs(at) * 10)
-    travel = TravelTimes(
-        area_ids=AREAS,
-        site_ids=tuple(SITES),
-        minutes=minutes,
-        metres=minutes * 1000,
-        minutes_least=minutes,
-        minutes_most=minutes,
-        mode="car",
-        time_of_day="free_flow",
-        fast=1.0,
-        slow=1.0,
-        network_version="n",
-        speed_version="s",
-    )
+    travel = made_times(minutes, area_ids=AREAS, site_ids=tuple(SITES))
     known = np.array([1.0, 2.0, 3.0, 4.0])
     cases = pd.DataFrame({"low": known, "base": known, "high": known}, index=AREAS)
 
@@ -107,10 +92,3 @@ def put(asks, **curves):
     )
     assert left_out.empty
     return instance
-
-
-def faults_of(call, *arguments, **options):
-    """Key, what is wrong and what would be right, of each fault."""
-    with pytest.raises(InputError) as caught:
-        call(*arguments, **options)
-    return [f"{fault.where}: {fault.wrong}; {fault.right}" for fault in caught.value.faults]

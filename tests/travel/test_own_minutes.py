@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regiotafel.errors import InputError
 from regiotafel.own_tables import collected_readings
 from regiotafel.travel.own_minutes import read_own_minutes
 from regiotafel.travel.times import OWN
+from support.faults import faults_of
 from support.workbooks import write_workbook
 
 AREAS, SITES = ("1001", "1002", "1003"), ("07", "H1")
@@ -23,12 +23,6 @@ def read(tmp_path, text, **options):
     path.write_text(text, encoding="utf-8")
     options = {"area_ids": AREAS, "site_ids": SITES, "other_site_ids": OTHERS} | options
     return read_own_minutes(path, **options)
-
-
-def faults_of(tmp_path, text, **options):
-    with pytest.raises(InputError) as caught:
-        read(tmp_path, text, **options)
-    return [f"{fault.where}: {fault.wrong}; {fault.right}" for fault in caught.value.faults]
 
 
 LONG = ("site_id,pc4,minutes,metres\n07,1001,10,9000\nH1,1001,20.5,18000.4\nH1,1002,30,\n").replace(
@@ -124,7 +118,7 @@ BASE = "pc4,site_id,minutes\n1001,07,1\n1001,H1,2\n"
     ],
 )  # fmt: skip
 def test_one_fault(tmp_path, text, expected):
-    [line] = faults_of(tmp_path, text)
+    [line] = faults_of(read, tmp_path, text)
     assert line.startswith(expected)
 
 
@@ -139,5 +133,5 @@ def test_half_of_them_at_five_hours_may_be_minutes(tmp_path):
 
 def test_candidates_that_are_not_known_are_not_checked(tmp_path):
     read(tmp_path, "pc4,site_id,minutes\n1001,Z1,5\n", site_ids=None)
-    [line] = faults_of(tmp_path, "pc4,site_id,minutes\n1001,Z1,x\n1002,Z1,1\n", site_ids=None)
+    [line] = faults_of(read, tmp_path, "pc4,site_id,minutes\n1001,Z1,x\n1002,Z1,1\n", site_ids=None)
     assert line.startswith("row 2, column minutes")

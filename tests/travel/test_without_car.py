@@ -15,9 +15,9 @@ from regiotafel.travel.contract import Terminals, contract
 from regiotafel.travel.matrix import travel_times
 from regiotafel.travel.osm import FORWARD
 from regiotafel.travel.speeds import load_speeds
-from regiotafel.travel.times import TravelTimes
-from regiotafel.travel.without_car import CAR_AND_WITHOUT, WithoutCar, load_estimates
+from regiotafel.travel.without_car import CAR_AND_WITHOUT, load_estimates
 from support.networks import BOTH, make_segments, positions
+from support.travel import made_times, made_without_car
 
 
 @pytest.fixture(scope="module")
@@ -25,36 +25,19 @@ def bicycle():
     return load_speeds("bicycle", relative_to=Path())
 
 
-def times(minutes, **changes):
-    minutes = np.array(minutes, dtype=np.float32)
-    return TravelTimes(
-        **{
-            "area_ids": tuple(str(1000 + i) for i in range(minutes.shape[0])),
-            "site_ids": tuple("ABCDEFGH"[: minutes.shape[1]]),
-            "minutes": minutes,
-            "metres": minutes * 1000,
-            "minutes_least": minutes * np.float32(0.9),
-            "minutes_most": minutes * np.float32(1.2),
-            "mode": "car",
-            "time_of_day": "daytime",
-            "fast": 0.9,
-            "slow": 1.1,
-            "network_version": "n",
-            "speed_version": "s",
+def without(car, cycled, share, **changes):
+    """By car and by bicycle, each a tenth faster to a fifth slower."""
+    car, cycled = np.float32(car), np.float32(cycled)
+    return made_without_car(
+        made_times(car, minutes_least=0.9 * car, minutes_most=1.2 * car),
+        made_times(
+            cycled,
+            minutes_least=0.9 * cycled,
+            minutes_most=1.2 * cycled,
+            mode="bicycle",
             **changes,
-        }
-    )
-
-
-def without(car, cycled, share, bicycle, **changes):
-    share = np.array(share, dtype=np.float64)
-    return WithoutCar(
-        estimates=load_estimates(),
-        car=times(car),
-        bicycle=times(cycled, mode="bicycle", **changes),
-        bicycle_speeds=bicycle,
-        share=share,
-        share_unknown=np.zeros(len(share), dtype=bool),
+        ),
+        share,
     )
 
 
@@ -98,23 +81,23 @@ def test_the_bicycle_is_no_faster_where_cars_may_be(bicycle):
     assert 15 < slow < 25  # 5 km
 
 
-def test_the_quicker_of_bicycle_and_public_transport(bicycle):
+def test_the_quicker_of_bicycle_and_public_transport():
     """By hand, with 2.0 to 2.5 x car + 5 and at most 30 minutes of cycling."""
     car = [[10.0, 10.0, 4.0, 20.0, np.nan]]
     cycled = [[20.0, 30.1, 29.0, np.nan, 12.0]]
-    found = without(car, cycled, [0.5], bicycle).minutes()
+    found = without(car, cycled, [0.5]).minutes()
     # near; too far to cycle; transit is quicker; no route to cycle; no route by car
     np.testing.assert_allclose(found["low"], [[20.0, 25.0, 13.0, 45.0, np.nan]])
     np.testing.assert_allclose(found["middle"], [[20.0, 27.5, 14.0, 50.0, np.nan]])
     np.testing.assert_allclose(found["high"], [[20.0, 30.0, 15.0, 55.0, np.nan]])
 
 
-def test_invariants_of_the_weighed_minutes(bicycle):
+def test_invariants_of_the_weighed_minutes():
     draw = np.random.default_rng(5)
     car = np.rint(draw.uniform(5, 150, (40, 6)) * 600) / 600
     car[draw.random(car.shape) < 0.05] = np.nan
     share = draw.random(40)
-    given = without(car, 3 * car, share, bicycle)
+    given = without(car, 3 * car, share)
     minutes, weighed = given.minutes(), given.weighed()
     reached = np.isfinite(given.car.minutes)
     assert (minutes["low"] <= minutes["middle"])[reached].all()
@@ -128,14 +111,14 @@ def test_invariants_of_the_weighed_minutes(bicycle):
     np.testing.assert_allclose(tenths[reached], np.rint(tenths)[reached], atol=0.02)
     assert (weighed.minutes >= given.car.minutes - 1e-3)[reached].all()
     assert (weighed.minutes <= minutes["middle"] + 1e-3)[reached].all()
-    nobody = without(car, 3 * car, np.zeros(40), bicycle)
+    nobody = without(car, 3 * car, np.zeros(40))
     np.testing.assert_array_equal(nobody.weighed().minutes, nobody.car.minutes)
 
 
-def test_versions_and_rows(bicycle):
-    given = without([[10.0], [20.0]], [[20.0], [40.0]], [0.2, 0.3], bicycle)
-    other = without([[10.0], [20.0]], [[20.0], [40.0]], [0.2, 0.4], bicycle)
-    faster = without([[10.0], [20.0]], [[20.0], [40.0]], [0.2, 0.3], bicycle, speed_version="t")
+def test_versions_and_rows():
+    given = without([[10.0], [20.0]], [[20.0], [40.0]], [0.2, 0.3])
+    other = without([[10.0], [20.0]], [[20.0], [40.0]], [0.2, 0.4])
+    faster = without([[10.0], [20.0]], [[20.0], [40.0]], [0.2, 0.3], speed_version="t")
     assert len({given.version, other.version, faster.version}) == 3
     assert given.car.rows(["1001", "1000"]).tolist() == [1, 0]
     with pytest.raises(KeyError, match="9999"):

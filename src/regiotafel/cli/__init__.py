@@ -29,6 +29,7 @@ from regiotafel.cli.common import (
     warned_of_tables,
 )
 from regiotafel.cli.data import data_app
+from regiotafel.cli.decide import decide
 from regiotafel.cli.matrix import matrix_app
 from regiotafel.cli.route import route
 from regiotafel.cli.travel import travel_app
@@ -199,6 +200,7 @@ app.command()(analyses.portfolio)
 app.command()(analyses.path)
 app.command()(analyses.explain)
 app.command()(route)
+app.command()(decide)
 
 
 @app.command()
@@ -221,6 +223,7 @@ def _load(path: Path, overrides: dict[str, Any]) -> Any:
 def _run(
     path: Path, overrides: dict[str, Any], *, out: Path | None, data: Path | None, as_json: bool
 ) -> None:
+    from regiotafel.decisions import DECISIONS
     from regiotafel.files import require_replaceable, whole_folder
     from regiotafel.report.document import RESULT
     from regiotafel.report.record import result_dict
@@ -229,7 +232,7 @@ def _run(
 
     scenario = _load(path, overrides)
     out = out or Path("results") / path.stem
-    require_replaceable(out, ours=RESULT)  # before minutes of work, not after
+    require_replaceable(out, ours=RESULT, kept=DECISIONS)  # before minutes of work, not after
     with run_log() as lines, warned_of_tables(), progress_bar(silent=as_json) as progress:
         result = run_scenario(
             scenario,
@@ -246,7 +249,7 @@ def _run(
         raise OutOfTimeError(
             "\n".join(f"k = {k}, {how}: {said}" for (k, how), said in result.unsolved.items())
         )
-    with whole_folder(out, ours=RESULT) as folder:
+    with whole_folder(out, ours=RESULT, kept=DECISIONS) as folder:
         write_result(result, folder)
         (folder / "run.log").write_text("\n".join(lines) + "\n", encoding="utf-8")
     if as_json:

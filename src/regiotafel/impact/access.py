@@ -50,8 +50,8 @@ def access(
         cases), ``minutes_mean``, ``minutes_median``, ``minutes_p90``, ``minutes_p95``,
         ``minutes_max``, ``share_over_30_minutes`` and so on (of the group's own cases),
         ``minutes_mean_today`` and ``minutes_change_mean`` (plan minus today). One way, weighted by
-        cases, see :func:`regiotafel.impact.measures.weighted_percentiles`; the maximum is over areas
-        with cases. Each of these minutes and shares follows twice more, with ``_fast`` and
+        cases, see :func:`~regiotafel.impact.measures.weighted_percentiles`; the maximum is over
+        areas with cases. Each of these minutes and shares follows twice more, with ``_fast`` and
         ``_slow`` behind its name: the same had all trips been that much faster or slower, which
         changes nobody's nearest centre; NaN when both are 1. NaN for a group without cases.
     """

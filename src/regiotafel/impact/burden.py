@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -87,7 +87,8 @@ def burden(
         "centre": _Road.of(instance, assigned),
         "own_hospital": _Road.of(instance, assigned_today),
     }
-    rows, index = [], []
+    rows: list[list[float]] = []
+    index: list[tuple[str, str, str]] = []
     for visit in visits:
         for place, number in _in_order(visit.places(support)):
             for estimate in ESTIMATES:
@@ -102,12 +103,11 @@ def burden(
     each = np.array(rows)
     sums = each.reshape(-1, len(ESTIMATES), len(QUANTITIES)).sum(axis=0)
     index += [(ALL, ALL, estimate) for estimate in ESTIMATES]
-    per_year = pd.DataFrame(
-        np.concatenate([each, sums]),
-        index=row_labels(("visit", "place", "estimate"), index),
-        columns=list(QUANTITIES),
-    )
-    return _labelled(per_year, visits, instance.total_cases)
+    whole = np.concatenate([each, sums])
+    columns = _names([name for name, _, _ in index], visits)
+    for per, values in zip(_PER, (whole / instance.total_cases, whole), strict=True):
+        columns |= {f"{name}_{per}": values[:, at] for at, name in enumerate(QUANTITIES)}
+    return pd.DataFrame(columns, index=row_labels(("visit", "place", "estimate"), index))
 
 
 def burden_change(plan: pd.DataFrame, today: pd.DataFrame) -> pd.DataFrame:
@@ -137,9 +137,9 @@ def burden_change(plan: pd.DataFrame, today: pd.DataFrame) -> pd.DataFrame:
 
 
 def _all_visits(table: pd.DataFrame) -> NDArray[np.float64]:
-    """All visits together: estimates x per patient and per year x quantities."""
+    """All visits together, which stand last: estimates x per patient, per year x quantities."""
     columns = [f"{quantity}_{per}" for per in _PER for quantity in QUANTITIES]
-    values = table.loc[ALL, columns].to_numpy(dtype=np.float64)
+    values = table[columns].to_numpy(dtype=np.float64)[-len(ESTIMATES) :]
     return values.reshape(len(ESTIMATES), len(_PER), len(QUANTITIES))
 
 
@@ -237,24 +237,12 @@ def _in_order(numbers: dict[Place, float]) -> list[tuple[Place, float]]:
     return sorted(numbers.items(), key=lambda item: PLACES.index(item[0]))
 
 
-def _labelled(per_year: pd.DataFrame, visits: Sequence[Visit], cases: float) -> pd.DataFrame:
-    """Per patient beside per year, with Dutch names."""
-    import pandas as pd
-
+def _names(names: Sequence[str], visits: Sequence[Visit]) -> dict[str, Any]:
+    """Per row its visit in Dutch, and whether the place of that is assumed."""
     dutch = {visit.name.en: visit.name.nl for visit in visits} | {ALL: "alle"}
     assumed = {visit.name.en: visit.place_is_assumed for visit in visits}
     assumed[ALL] = any(assumed.values())
-    names = per_year.index.get_level_values("visit")
-    labels = pd.DataFrame(
-        {
-            "visit_nl": [dutch[name] for name in names],
-            "place_is_assumed": [assumed[name] for name in names],
-        },
-        index=per_year.index,
-    )
-    parts = [
-        labels,
-        (per_year / cases).add_suffix("_per_patient"),
-        per_year.add_suffix("_per_year"),
-    ]
-    return pd.concat(parts, axis=1)
+    return {
+        "visit_nl": [dutch[name] for name in names],
+        "place_is_assumed": [assumed[name] for name in names],
+    }

@@ -168,8 +168,8 @@ def ledger_totals(table: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Index ``quantity``: ``cases_per_year``, ``operating_hours_per_year``,
-        ``training_cases_per_year``, ``visits_per_year``. ``today``, ``plan``, ``gained`` and
-        ``lost`` (sums over the sites that gain and lose), ``change`` (their difference: 0), and
+        ``training_cases_per_year``, ``visits_per_year``. ``today``, ``in_plan``, ``gained``
+        and ``lost`` (sums over the sites that gain and lose), ``change`` (their difference: 0), and
         ``sites_gaining``, ``sites_losing``. NaN where a quantity is not known.
     """
     import pandas as pd
@@ -185,7 +185,7 @@ def ledger_totals(table: pd.DataFrame) -> pd.DataFrame:
         net = change.sum()
         rows[name] = {
             "today": today.sum(),
-            "plan": plan.sum(),
+            "in_plan": plan.sum(),
             "gained": np.maximum(change, 0.0).sum(),
             "lost": np.maximum(-change, 0.0).sum(),
             "change": 0.0 if abs(net) <= nothing else net,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regiotafel.model.chance import expected_missing, missing, missing_any
+from regiotafel.model.chance import missing, missing_any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +50,7 @@ def norm_chance(cases: pd.Series[float], *, norm: float, factor: DemandFactor) -
         one = missing(volumes, norm, factor=factor, years=years)
         together = float(missing_any(volumes, norm, factor=factor, years=years))
         number = np.full(len(index), np.nan)
-        number[-1] = float(expected_missing(volumes, norm, factor=factor, years=years))
+        number[-1] = one.sum()
         table[f"missing_{name}"] = [*one, together]
         table[f"expected_missing_{name}"] = number
     return table

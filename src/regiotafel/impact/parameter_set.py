@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from regiotafel.errors import Fault, InputError, gathered
+from regiotafel.impact.decision.parameters import DecisionParameters
 from regiotafel.impact.fairness.parameters import FairnessParameters
 from regiotafel.impact.ledger import LedgerParameters
 from regiotafel.impact.observed.parameters import Profiling
@@ -27,7 +28,7 @@ class ParameterSet:
 
     Attributes
     ----------
-    burden, fairness, ledger, profiling
+    burden, fairness, indicators, ledger, profiling
         As the files are called.
     outcome
         How long teams learn after a move.
@@ -35,6 +36,7 @@ class ParameterSet:
 
     burden: BurdenParameters
     fairness: FairnessParameters
+    indicators: DecisionParameters
     ledger: LedgerParameters
     outcome: Learning
     profiling: Profiling
@@ -48,6 +50,7 @@ class ParameterSet:
 _MODELS: dict[str, type[Checked]] = {
     "burden": BurdenParameters,
     "fairness": FairnessParameters,
+    "indicators": DecisionParameters,
     "ledger": LedgerParameters,
     "outcome": Learning,
     "profiling": Profiling,

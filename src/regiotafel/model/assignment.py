@@ -51,11 +51,6 @@ class Assignment:
         )
         return cases.astype(np.float64)
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether every area goes to one site."""
-        return len(np.unique(self.area)) == len(self.area)
-
     def main(self) -> NDArray[np.int64]:
         """Per area the column where most of its cases go, the first of equals; int64, n."""
         order = np.lexsort((self.column, -self.share, self.area))

@@ -140,16 +140,6 @@ def missing_any(
     return np.asarray(np.minimum(total, 1.0))
 
 
-def expected_missing(
-    cases: ArrayLike, norm: ArrayLike, *, factor: DemandFactor, years: int = 1
-) -> NDArray[np.float64]:
-    """Expected number of a plan's centres below their norm: sum of :func:`missing`, NaN as 0.
-
-    The centres stand along the last axis of ``cases``, which the result lacks.
-    """
-    return np.asarray(np.nansum(missing(cases, norm, factor=factor, years=years), axis=-1))
-
-
 def least_cases(norm: float, probability: float, *, factor: DemandFactor, years: int = 1) -> float:
     """Smallest expected cases per year with which a centre misses at most so often.
 

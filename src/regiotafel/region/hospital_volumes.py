@@ -34,7 +34,7 @@ _COLUMNS = {
 _CASE_MIX = "case_mix"
 _REMEDY = (
     "give a CSV or Excel file with the columns site_id, year, cases and, if known, events, "
-    "expected_events, procedure, surgeon, team, case_mix_..."
+    "expected_events"
 )
 
 
@@ -106,11 +106,11 @@ def volumes_per_year(rows: pd.DataFrame) -> pd.DataFrame:
 
 def case_mix_columns(rows: pd.DataFrame) -> list[str]:
     """Names of the columns that say what kind of patients a row is about."""
-    return [name for name in rows if str(name).startswith(_CASE_MIX)]
+    return [name for name in map(str, rows) if name.startswith(_CASE_MIX)]
 
 
 def _details(table: pd.DataFrame) -> list[str]:
-    return [name for name in table if name not in (*_KEYS, *_COUNTS)]
+    return [name for name in map(str, table) if name not in (*_KEYS, *_COUNTS)]
 
 
 def _site_faults(result: pd.DataFrame, file: str, site_ids: Iterable[str]) -> list[Fault]:

@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 
     from regiotafel.report.result import Result
 
-#: Names of the tables.
-ANALYSIS_TABLES = ("front", "price_of_norm", "portfolio", "replacement")
-
 
 def analysis_tables(result: Result) -> dict[str, pd.DataFrame]:
     """Tables of :class:`regiotafel.analyses.Analyses`; only those that have a row.

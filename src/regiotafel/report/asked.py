@@ -40,7 +40,7 @@ def question_lines(result: Result) -> Iterator[str]:
 
 
 def plan_lines(result: Result, plan: Plan) -> Iterator[str]:
-    """Yield values of an unusual objective, who is sent past the nearest, chance of the norm."""
+    """Yield values of an unusual objective, who is sent past the nearest, the norm, the impact."""
     best = min(plan.solutions.values(), key=lambda solution: solution.objective, default=None)
     if best is not None and result.instance.objective != (MeanMinutes(),):
         values = zip(result.instance.objective, (*best.earlier, best.objective), strict=True)
@@ -58,6 +58,26 @@ def plan_lines(result: Result, plan: Plan) -> Iterator[str]:
             for name in ("missing_1_year", "missing_3_years")
         )
         yield f"chance that a centre stays below the norm: {one}% in a year, {three}% over three"
+    if impact := _impact(plan):
+        yield "; ".join(impact)
+
+
+def _impact(plan: Plan) -> list[str]:
+    """Events avoided in a settled plan with their interval, and hours on the way: what is known."""
+    said = []
+    if plan.outcome is not None:
+        base = plan.outcome.loc["base"]
+        names = ("", "_least", "_most")
+        avoided = [f"{base[f'events_avoided_per_year{end}'] + 0.0:.1f}" for end in names]
+        said.append("{} events avoided a year ({} to {})".format(*avoided))
+    if plan.burden_change is not None:
+        hours = plan.burden_change.xs("base", level="estimate")
+        both = hours.loc["patient_hours"] + hours.loc["companion_hours"]
+        said.append(
+            f"{both['per_patient']:.1f} hours on the way per patient with companion, "
+            f"{both['per_patient_today']:.1f} today"
+        )
+    return said
 
 
 def proof_words(solution: Solution) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 from regiotafel.files import read_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     import pandas as pd
 
-#: The name of a plan at the end of a column's name.
-_PLAN = re.compile(r"(?<=_)(today|k(\d+))$")
+_LANGUAGES = ("nl", "en")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """A column of a result file; texts by language (``nl``, ``en``).
 
-    ``kind`` is a key of ``kinds`` in ``columns.yaml``; ``decimals`` None is not rounded, ``excel``
-    None is shown as it is.
+    ``kind`` is a key of ``kinds`` in ``columns.yaml``; ``decimals`` 0 is whole, None is not rounded,
+    ``excel`` None is shown as it is.
     """
 
     name: str
@@ -36,33 +38,39 @@ class Column:
 
 def column(table: str, name: str) -> Column:
     """Return what column ``name`` of ``table`` holds. Raises KeyError when nothing says so."""
-    known = _known()
-    columns = known["tables"][table]["columns"]
-    plan = _PLAN.search(name)
+    known = columns(table)
     # cases_per_year_today is a column of its own; minutes_today is one of a plan.
-    if name in columns or plan is None:
-        about, of_plan = columns[name], {}
-    else:
-        about, of_plan = columns[_PLAN.sub("{plan}", name)], _plan_texts(plan)
-    kind = known["kinds"][about["kind"]]
-    return Column(
-        name=name,
-        kind=about["kind"],
-        text={
-            language: about[language].replace("{plan}", of_plan.get(language, "{plan}"))
-            for language in ("nl", "en")
-        },
-        unit=kind["unit"],
-        source=known["sources"][about["source"]],
-        decimals=kind.get("decimals"),
-        excel=kind.get("excel"),
-    )
+    if name in known:
+        return known[name]
+    for key, (pattern, words) in _OPEN.items():
+        if found := pattern.search(name):
+            line = known.get(f"{name[: found.start()]}{{{key}}}{name[found.end() :]}")
+            if line is not None:
+                return _filled(line, name, key, words(found[0]))
+    raise KeyError(f"{table}: {name}")
+
+
+@cache
+def columns(table: str) -> dict[str, Column]:
+    """Return every column that ``table`` may have; ``{plan}`` and ``{n}`` stay in their names."""
+    said = _known()["tables"][table]["columns"]
+    return {column.name: column for name, about in said.items() for column in _each(name, about)}
+
+
+def table_names() -> list[str]:
+    """Return the names of all tables that a result may have."""
+    return list(_known()["tables"])
 
 
 def table_title(table: str) -> dict[str, str]:
     """Return what ``table`` is about, by language."""
     title: dict[str, str] = _known()["tables"][table]["title"]
     return title
+
+
+def frozen_columns(table: str) -> int:
+    """Return how many columns stay in sight when a reader scrolls to the right."""
+    return int(_known()["tables"][table]["frozen"])
 
 
 def as_published(table: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -74,7 +82,7 @@ def as_published(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     out = frame.copy()
     for name in out.columns:
         about = column(table, str(name))
-        if about.kind == "whole":
+        if about.decimals == 0:
             known = out[name].dropna()
             if (known == known.round()).all():
                 out[name] = out[name].astype("Int64")
@@ -85,14 +93,58 @@ def as_published(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _plan_texts(plan: re.Match[str]) -> dict[str, str]:
-    if plan[1] == "today":
+def _each(name: str, about: Mapping[str, Any]) -> Iterator[Column]:
+    """Every column that a line of ``columns.yaml`` is about: one per way to fill its braces."""
+    known = _known()
+    kind = known["kinds"][about["kind"]]
+    excel = kind.get("excel")
+    fillings = {key: known["fillings"][key] for key in re.findall(r"\{(\w+)\}", name)
+                if key in known["fillings"]}  # fmt: skip
+    for endings in itertools.product(*fillings.values()):
+        words = {key: fillings[key][ending] for key, ending in zip(fillings, endings, strict=True)}
+        is_signed = any(part.get("signed") for part in (about, *words.values()))
+        found = Column(
+            name=name,
+            kind=about["kind"],
+            text={language: about[language] for language in _LANGUAGES},
+            unit=kind["unit"],
+            source=known["sources"][about["source"]],
+            decimals=kind.get("decimals"),
+            excel=f"+{excel};-{excel};{excel}" if is_signed else excel,
+        )
+        for (key, word), ending in zip(words.items(), endings, strict=True):
+            found = _filled(found, found.name.replace(f"{{{key}}}", ending), key, word)
+        yield found
+
+
+def _filled(column: Column, name: str, key: str, words: Mapping[str, str]) -> Column:
+    """Give a column its name, and put words at ``{key}`` in its texts."""
+    text, unit = (
+        {language: said[language].replace(f"{{{key}}}", words[language]) for language in _LANGUAGES}
+        for said in (column.text, column.unit)
+    )
+    return replace(column, name=name, text=text, unit=unit)
+
+
+def _plan_words(plan: str) -> dict[str, str]:
+    if plan == "today":
         return {"nl": "nu", "en": "today"}
-    one = plan[2] == "1"
+    k = plan.removeprefix("k")
     return {
-        "nl": f"{plan[2]} {'centrum' if one else 'centra'}",
-        "en": f"{plan[2]} {'centre' if one else 'centres'}",
+        "nl": f"{k} {'centrum' if k == '1' else 'centra'}",
+        "en": f"{k} {'centre' if k == '1' else 'centres'}",
     }
+
+
+def _number_words(number: str) -> dict[str, str]:
+    return {"nl": number.replace(".", ","), "en": number}
+
+
+#: Braces that are not listed under ``fillings``: what a name has there, and how that is written.
+_OPEN: dict[str, tuple[re.Pattern[str], Callable[[str], dict[str, str]]]] = {
+    "plan": (re.compile(r"(?<=_)(today|k\d+)$"), _plan_words),
+    "n": (re.compile(r"(?<=_)\d+(\.\d+)?(?=_)"), _number_words),
+}
 
 
 @cache

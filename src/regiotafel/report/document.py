@@ -11,7 +11,13 @@ from regiotafel.checked import key_path
 from regiotafel.errors import Fault, InputError
 from regiotafel.files import require_file
 from regiotafel.report.document_analyses import NormChance, StoredAnalyses
-from regiotafel.report.document_base import Cases, Count, Hash, Minutes, Part, PlanName, Share
+from regiotafel.report.document_base import Cases, Count, Hash, Minutes, Part, PlanName
+from regiotafel.report.document_impact import Impact  # noqa: TC001 (pydantic reads it)
+from regiotafel.report.document_travel import (  # noqa: TC001 (pydantic reads them)
+    CarOwnership,
+    Flows,
+    Groups,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,84 +101,6 @@ class Objective(Part):
     statement: Text
 
 
-class Access(Part):
-    """How far a group of patients travels; weighted by cases.
-
-    ``_fast`` and ``_slow`` is the same had all trips been faster or slower by the factors of
-    ``travel_range``; null where there is none.
-    """
-
-    cases_per_year: Cases
-    share_of_cases: Share
-    minutes_mean: Minutes
-    minutes_median: Minutes
-    minutes_p90: Minutes
-    minutes_p95: Minutes
-    minutes_max: Minutes
-    share_over_30_minutes: Share
-    share_over_45_minutes: Share
-    share_over_60_minutes: Share
-    minutes_mean_today: Minutes
-    minutes_change_mean: Minutes
-    # Absent from results of before there was a range.
-    minutes_mean_fast: Minutes = None
-    minutes_median_fast: Minutes = None
-    minutes_p90_fast: Minutes = None
-    minutes_p95_fast: Minutes = None
-    minutes_max_fast: Minutes = None
-    share_over_30_minutes_fast: Share = None
-    share_over_45_minutes_fast: Share = None
-    share_over_60_minutes_fast: Share = None
-    minutes_mean_today_fast: Minutes = None
-    minutes_change_mean_fast: Minutes = None
-    minutes_mean_slow: Minutes = None
-    minutes_median_slow: Minutes = None
-    minutes_p90_slow: Minutes = None
-    minutes_p95_slow: Minutes = None
-    minutes_max_slow: Minutes = None
-    share_over_30_minutes_slow: Share = None
-    share_over_45_minutes_slow: Share = None
-    share_over_60_minutes_slow: Share = None
-    minutes_mean_today_slow: Minutes = None
-    minutes_change_mean_slow: Minutes = None
-
-
-class Groups(Part):
-    """Everybody, and those whose centre differs from today's."""
-
-    all: Access
-    moved: Access
-
-
-class Estimate(Part):
-    """How far a group of patients travels, under one estimate; weighted by cases."""
-
-    cases_per_year: Cases
-    share_of_cases: Share
-    minutes_mean: Minutes
-    share_over_30_minutes: Share
-    share_over_45_minutes: Share
-    share_over_60_minutes: Share
-    minutes_mean_today: Minutes
-    minutes_change_mean: Minutes
-
-
-class Estimated(Part):
-    """The lower end, the middle and the upper end of an estimate."""
-
-    low: Estimate
-    middle: Estimate
-    high: Estimate
-
-
-class CarOwnership(Part):
-    """Patients with a car, without one, and all; who has no car is estimated, not observed."""
-
-    with_car: Estimated
-    without_car: Estimated
-    all: Estimated
-
-
 class WithoutCar(Part):
     """What was taken for people without a car; estimates, not observed."""
 
@@ -189,24 +117,6 @@ class WithoutCar(Part):
     waiting_minutes: float = Field(description="added to each trip by public transport")
     bicycle_longest_minutes: float = Field(description="no longer trip is made by bicycle, one way")
     bicycle_speed_version: Hash
-
-
-class Flow(Part):
-    """Patients who stay in the region, leave it or come to it."""
-
-    cases_per_year: float | None = Field(
-        description="expected cases per year (modelled); null = no demand outside is known"
-    )
-    share_of_cases: Share
-    minutes_mean: Minutes
-
-
-class Flows(Part):
-    """Across the border of the counted region."""
-
-    stay: Flow
-    outflow: Flow
-    inflow: Flow
 
 
 class StoredPlan(Part):
@@ -227,6 +137,9 @@ class StoredPlan(Part):
     norm_chance: dict[str, NormChance] | None = Field(
         None,
         description="by label, and any = at least one centre; null for today and without a norm",
+    )
+    impact: Impact | None = Field(
+        None, description="what it means beside travel; null = in an older file"
     )
 
 
@@ -276,6 +189,10 @@ class Observed(Part):
     cases: float | None = Field(description="observed cases in that year")
     events: float | None = Field(description="observed events among them; null = not given")
     expected_events: float | None = Field(description="after case-mix correction; null = not given")
+    suppressed: list[str] = Field(
+        default_factory=list,
+        description="which of these are null because they would tell a small number",
+    )
 
 
 class Document(Part):
@@ -292,6 +209,12 @@ class Document(Part):
     network_version: Hash
     speed_version: Hash
     demand_version: Hash
+    parameters_version: Hash | None = Field(
+        None, description="of the parameters of impact; null = in an older file"
+    )
+    curve_version: Hash | None = Field(
+        None, description="of the volume-outcome curve; null = there is none"
+    )
     versions: dict[str, str] = Field(description="of this program and of decisive libraries")
     assignment_rule: str = Field(
         description="to which open centre patients go: nearest, or directed (sent where it is best)"

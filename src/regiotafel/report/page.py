@@ -27,6 +27,12 @@ _SCRIPTS = (
     "panel.js",
     "chart.js",
     "tradeoffs.js",
+    "impact.js",
+    "impact_outcome.js",
+    "impact_groups.js",
+    "impact_burden.js",
+    "impact_ledger.js",
+    "impact_observed.js",
     "account.js",
     "start.js",
 )
@@ -55,11 +61,11 @@ def render_page(result: Result) -> str:
     return assemble_page(
         title=facts["title"][_LANGUAGE],
         facts=facts,
-        texts=read_words(_BOARD / "texts.yaml"),
+        texts=read_words(_BOARD / "texts.yaml") | read_words(_BOARD / "impact_texts.yaml"),
         arrays=pack(result),
         body=_asset("page.html"),
         scripts=[_asset(name) for name in _SCRIPTS],
-        style=_asset("tradeoffs.css"),
+        style=_asset("tradeoffs.css") + _asset("impact.css"),
     )
 
 

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 from regiotafel.model.assignment import nearest
 from regiotafel.model.criteria import MeanMinutes
 from regiotafel.model.instance import rule_statements
+from regiotafel.observations import published_observations
 from regiotafel.provenance import hash_of, versions
 from regiotafel.report.analyses_record import analyses_dict
 from regiotafel.report.board.accountability import accountability
 from regiotafel.report.document import RESULT, SCHEMA_VERSION, Document
+from regiotafel.report.impact_record import impact_dict
+from regiotafel.report.plain import number, rows
 from regiotafel.report.tables import named_plans
 
 if TYPE_CHECKING:
@@ -43,9 +46,12 @@ def result_dict(result: Result) -> dict[str, Any]:
         "network_version": result.travel.network_version,
         "speed_version": result.travel.speed_version,
         "demand_version": result.demand.version,
+        "parameters_version": result.parameters.version,
+        "curve_version": None if result.curve is None else result.curve.version,
         "travel_range": _range(result),
         "versions": versions(),
-        "hospital_volumes": _observed(result.hospital_volumes),
+        # As published: a hash of what is hidden would let a reader try every small number.
+        "hospital_volumes": _observed(published_observations(result).get("hospital_volumes")),
     }
     content = {
         "schema_version": SCHEMA_VERSION,
@@ -67,7 +73,10 @@ def result_dict(result: Result) -> dict[str, Any]:
         "minimum_volume": result.instance.minimum_volume,
         "left_out": _left_out(result.left_out),
         "sites": _sites(result),
-        "plans": {name: _plan_dict(plan, result) for name, plan in named_plans(result).items()},
+        "plans": {
+            name: _plan_dict(plan, result) | {"impact": impact_dict(name, plan, result)}
+            for name, plan in named_plans(result).items()
+        },
         "infeasible": {
             f"k{k}": {
                 "reason": error.reason,
@@ -119,7 +128,8 @@ def _observed(volumes: pd.DataFrame | None) -> list[dict[str, Any]] | None:
         {
             "site_id": str(row["site_id"]),
             "year": int(row["year"]),
-            **{name: _number(row[name]) for name in ("cases", "events", "expected_events")},
+            **{name: number(row[name]) for name in ("cases", "events", "expected_events")},
+            "suppressed": [reason for reason in row["suppressed"].split(", ") if reason],
         }
         for _, row in volumes.iterrows()
     ]
@@ -128,11 +138,11 @@ def _observed(volumes: pd.DataFrame | None) -> list[dict[str, Any]] | None:
 def _left_out(left_out: pd.DataFrame) -> dict[str, Any]:
     return {
         str(reason): {
-            "areas": [str(code) for code in rows.index],
-            "population": _number(rows["population"].sum(min_count=1)),
-            "cases_per_year": _number(rows["cases_per_year"].sum(min_count=1)),
+            "areas": [str(code) for code in areas.index],
+            "population": number(areas["population"].sum(min_count=1)),
+            "cases_per_year": number(areas["cases_per_year"].sum(min_count=1)),
         }
-        for reason, rows in left_out.groupby("reason")
+        for reason, areas in left_out.groupby("reason")
     }
 
 
@@ -161,17 +171,17 @@ def _plan_dict(plan: Plan, result: Result) -> dict[str, Any]:
             method: _solution_dict(solution, result.instance)
             for method, solution in plan.solutions.items()
         },
-        "access": _rows(plan.access),
-        "centres": _rows(centres),
-        "flows": None if plan.flows is None else _rows(plan.flows),
-        "access_national": None if plan.access_national is None else _rows(plan.access_national),
+        "access": rows(plan.access),
+        "centres": rows(centres),
+        "flows": None if plan.flows is None else rows(plan.flows),
+        "access_national": None if plan.access_national is None else rows(plan.access_national),
         "car_ownership": None
         if plan.car_ownership is None
         else {
-            str(group): _rows(table.droplevel("group"))
+            str(group): rows(table.droplevel("group"))
             for group, table in plan.car_ownership.groupby(level="group", sort=False)
         },
-        "norm_chance": None if plan.norm_chance is None else _rows(plan.norm_chance),
+        "norm_chance": None if plan.norm_chance is None else rows(plan.norm_chance),
     }
 
 
@@ -193,13 +203,6 @@ def _without_car(result: Result) -> dict[str, Any] | None:
         "waiting_minutes": estimates.public_transport.waiting_minutes,
         "bicycle_longest_minutes": estimates.bicycle.longest_minutes,
         "bicycle_speed_version": without.bicycle.speed_version,
-    }
-
-
-def _rows(table: pd.DataFrame) -> dict[str, dict[str, float | None]]:
-    return {
-        str(label): {str(column): _number(value) for column, value in row.items()}
-        for label, row in table.to_dict(orient="index").items()
     }
 
 
@@ -225,7 +228,3 @@ def _solution_dict(solution: Solution, instance: Instance) -> dict[str, Any]:
             for other in solution.alternatives
         ],
     }
-
-
-def _number(value: float) -> float | None:
-    return None if value != value else float(value)  # noqa: PLR0124 (NaN differs from itself)

@@ -93,6 +93,11 @@ class Plan:
         return plan_html(self)
 
 
+def by_name(today: Plan, plans: Mapping[int, Plan]) -> dict[str, Plan]:
+    """Today and every plan by the name it has in the files: ``today``, ``k6``."""
+    return {"today": today, **{f"k{k}": plan for k, plan in plans.items()}}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Result(Question):
     """A finished run: the question, with its answers.
@@ -116,6 +121,9 @@ class Result(Question):
     training
         Training places and cases per trainee of today and every plan, index ``plan`` as in the
         files (``today``, ``k6``) and ``estimate``: the table of :func:`regiotafel.impact.training`.
+    decision
+        Today, every plan and what lies on its front set beside each other by indicators: the tables
+        of :func:`regiotafel.weighing.weigh_plans`.
     observed
         What hospitals counted themselves: the tables of :func:`regiotafel.observations.observe`.
     trips
@@ -133,6 +141,7 @@ class Result(Question):
     plans: Mapping[int, Plan]
     infeasible: Mapping[int, InfeasibleError]
     training: pd.DataFrame
+    decision: Mapping[str, pd.DataFrame]
     seconds: Mapping[tuple[int, Method], float]
     unsolved: Mapping[tuple[int, Method], str] = field(default_factory=dict)
     other_estimates: Mapping[int, Mapping[Variant, tuple[str, ...] | None]] = field(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from regiotafel.demand import cases_by_region
 from regiotafel.impact.doubts import doubts
-from regiotafel.report.analysis_tables import ANALYSIS_TABLES, analysis_tables
-from regiotafel.report.columns import as_published
+from regiotafel.observations import published_observations
+from regiotafel.report.analysis_tables import analysis_tables
+from regiotafel.report.columns import as_published, table_names
+from regiotafel.report.result import by_name
 from regiotafel.travel.without_car import whole_tenths
 
 if TYPE_CHECKING:
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
 
     from regiotafel.report.result import Plan, Result
     from regiotafel.travel.without_car import WithoutCar
+
+#: Tables that each plan has of its own, by their attribute; in a file they stand below each other.
+PLAN_TABLES = (
+    *("car_ownership", "flows", "norm_chance", "groups", "inequality", "outcome"),
+    *("outcome_by_year", "burden", "burden_change", "ledger", "ledger_totals"),
+)
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
@@ -33,24 +41,26 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
 def result_tables(result: Result) -> dict[str, pd.DataFrame]:
     """Every table by name, rounded and typed as published; ``columns.yaml`` explains each column.
 
-    ``indicators``, ``centres``, ``areas``, ``demand``; ``car_ownership`` where the minutes are by
-    car; ``flows`` where only a region's patients count; ``norm_chance`` where there is a norm; and
-    those of :func:`.analysis_tables.analysis_tables`.
+    ``indicators``, ``centres``, ``areas``, ``demand``, ``training``; those of :data:`PLAN_TABLES`
+    that the plans have; those of :func:`regiotafel.observations.published_observations`, with
+    ``observed_`` before their names; and those of :func:`.analysis_tables.analysis_tables`.
     """
+    stacked = {name: _stacked(result, name) for name in PLAN_TABLES}
     tables = {
         "indicators": indicators_table(result),
         "centres": centres_table(result),
         "areas": areas_table(result),
         "demand": cases_by_region(result.demand, result.region.areas).reset_index(),
+        **{name: table for name, table in stacked.items() if table is not None},
+        "training": result.training.reset_index(),
+        **analysis_tables(result),
+        **{
+            f"observed_{name}": _flat(table)
+            for name, table in published_observations(result).items()
+        },
     }
-    if result.today.car_ownership is not None:
-        tables["car_ownership"] = _stacked(result, "car_ownership")
-    if result.today.flows is not None:
-        tables["flows"] = _stacked(result, "flows")
-    if any(plan.norm_chance is not None for plan in result.plans.values()):
-        tables["norm_chance"] = _norm_chance(result)
-    tables |= analysis_tables(result)
-    return {name: as_published(name, table) for name, table in tables.items()}
+    names = _site_names(result)
+    return {name: as_published(name, _named(table, names)) for name, table in tables.items()}
 
 
 def extra_tables(result: Result) -> dict[str, pd.DataFrame]:
@@ -60,9 +70,7 @@ def extra_tables(result: Result) -> dict[str, pd.DataFrame]:
     """
     import pandas as pd
 
-    ours = {"indicators", "centres", "areas", "demand", "car_ownership", "flows", "norm_chance"}
-    ours |= set(ANALYSIS_TABLES)
-    taken = sorted(ours & set(result.today.extra))
+    taken = sorted(set(table_names()) & set(result.today.extra))
     if taken:
         raise ValueError(
             f"other tables are called {', '.join(taken)}; give the measure another name"
@@ -78,7 +86,7 @@ def extra_tables(result: Result) -> dict[str, pd.DataFrame]:
 
 def named_plans(result: Result) -> dict[str, Plan]:
     """Today and every plan by the name it has in the files: ``today``, ``k6``."""
-    return {"today": result.today, **{f"k{k}": plan for k, plan in result.plans.items()}}
+    return by_name(result.today, result.plans)
 
 
 def centres_table(result: Result) -> pd.DataFrame:
@@ -143,35 +151,38 @@ def indicators_table(result: Result) -> pd.DataFrame:
     """
     import pandas as pd
 
-    table = _stacked(result, "access")
-    if result.today.access_national is None:
-        return table
-    national = _stacked(result, "access_national")
-    national["group"] = "national_" + national["group"]
-    return pd.concat([table, national], ignore_index=True)
+    tables = [_stacked(result, "access"), _stacked(result, "access_national")]
+    if tables[1] is not None:
+        tables[1]["group"] = "national_" + tables[1]["group"]
+    return pd.concat(tables, ignore_index=True)
 
 
-def _norm_chance(result: Result) -> pd.DataFrame:
-    """One row per plan and centre, and one for any of its centres."""
+def _stacked(result: Result, which: str) -> pd.DataFrame | None:
+    """One table of every plan that has it, below the other, the plan's name in the first column.
+
+    None where no plan has it.
+    """
     import pandas as pd
 
-    tables = {
-        f"k{k}": plan.norm_chance
-        for k, plan in result.plans.items()
-        if plan.norm_chance is not None
-    }
-    table = pd.concat(tables, names=["plan"]).reset_index()
-    table.insert(2, "site_name", table["site_id"].map(result.candidates["site_name"]))
-    return table
-
-
-def _stacked(
-    result: Result, which: Literal["access", "access_national", "car_ownership", "flows"]
-) -> pd.DataFrame:
-    """One table of every plan below the other, the plan's name in the first column."""
-    import pandas as pd
-
-    tables: dict[str, pd.DataFrame] = {
-        name: getattr(plan, which) for name, plan in named_plans(result).items()
-    }
+    tables = {name: getattr(plan, which) for name, plan in named_plans(result).items()}
+    if all(table is None for table in tables.values()):
+        return None
     return pd.concat(tables, names=["plan"]).reset_index()
+
+
+def _flat(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a label have it in a column; rows that are only numbered have not."""
+    return table.reset_index(drop=table.index.names == [None])
+
+
+def _site_names(result: Result) -> pd.Series[str]:
+    """Of every known site: candidates before other sites."""
+    return result.candidates["site_name"].combine_first(result.region.sites["site_name"])
+
+
+def _named(table: pd.DataFrame, site_names: pd.Series[str]) -> pd.DataFrame:
+    """Put the name of a site beside its code, where a table has that alone."""
+    if "site_id" in table and "site_name" not in table:
+        place = table.columns.get_loc("site_id") + 1
+        table.insert(place, "site_name", table["site_id"].map(site_names))
+    return table

@@ -12,7 +12,7 @@ from regiotafel.files import read_words
 from regiotafel.model.instance import rule_statements
 from regiotafel.provenance import versions
 from regiotafel.report.board.accountability import accountability
-from regiotafel.report.columns import as_published, column, table_title
+from regiotafel.report.columns import as_published, column, frozen_columns, table_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,21 +27,6 @@ if TYPE_CHECKING:
 WORKBOOK = "result.xlsx"
 #: A workbook says when it was made; the time of day must not change a result's bytes.
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-#: Columns that stay in sight when a reader scrolls to the right, per sheet.
-_FROZEN = {
-    "indicators": 2,
-    "centres": 3,
-    "areas": 2,
-    "demand": 3,
-    "car_ownership": 3,
-    "flows": 2,
-    "norm_chance": 3,
-    "front": 2,
-    "price_of_norm": 1,
-    "replacement": 3,
-    "portfolio": 2,
-    "left_out": 1,
-}
 _HEADER_ROWS = 5
 _NARROWEST, _WIDEST = 10, 42
 _TEXT_SHEET_WIDTH = 160
@@ -123,7 +108,7 @@ def _write_table_sheet(
         sheet.set_column(place, place, _width(table[field], str(field), about.kind), shown)
         _write_column(sheet, place, table[field].tolist())
     sheet.autofilter(_HEADER_ROWS - 1, 0, _HEADER_ROWS - 1 + len(table), len(table.columns) - 1)
-    sheet.freeze_panes(_HEADER_ROWS, _FROZEN[name])
+    sheet.freeze_panes(_HEADER_ROWS, frozen_columns(name))
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_HEADER_ROWS - 1)
@@ -268,7 +253,8 @@ def _sources(result: Result, account: Mapping[str, Any]) -> list[list[str]]:
          source["sureness"]["en"], ""]
         for source in account["withoutCarSources"]
     ]  # fmt: skip
-    for name in ("own_demand", "own_minutes", "hospital_volumes"):
+    rows += _impact_sources(account)
+    for name in ("own_demand", "own_minutes", "hospital_volumes", "staying_care"):
         file = getattr(result.scenario, name)
         if file is not None:
             rows.append([name, file.source, "", "", "", "", ""])
@@ -278,6 +264,29 @@ def _sources(result: Result, account: Mapping[str, Any]) -> list[list[str]]:
          "gebreken of zekerheid / defects or sureness", "SHA-256"],
         *rows,
     ]  # fmt: skip
+
+
+def _impact_sources(account: Mapping[str, Any]) -> list[list[str]]:
+    """The volume-outcome curve and its publications, and every parameter with its value."""
+
+    def sure(figure: Mapping[str, Any]) -> str:
+        return "; ".join(filter(None, (figure["sureness"], (figure["note"] or {}).get("en"))))
+
+    curve, rows = account["curveSource"], []
+    if curve is not None:
+        rows.append(["curve", curve["title"]["en"], curve["source"]["en"], "", "", sure(curve), ""])
+        rows += [
+            ["curve", source["name"]["en"], source["note"]["en"], source["year"] or "", "", "", ""]
+            for source in curve["sources"]
+        ]
+    for figure in account["figureSources"]:
+        visit = f" ({figure['of']['en']})" if figure["of"] else ""
+        values = "; ".join(f"{key} {value}" for key, value in figure["values"].items())
+        unit = f" {figure['unit']}" if figure["unit"] else ""
+        name = f"{figure['about']}{visit}: {values}{unit}".replace("_", " ")
+        year = figure["year"] or ""
+        rows.append(["parameter", name, figure["source"]["en"], year, "", sure(figure), ""])
+    return rows
 
 
 def _columns(sheets: Mapping[str, pd.DataFrame]) -> list[list[str]]:

@@ -66,11 +66,6 @@ class Trips:
     share_estimated: NDArray[np.float32]
     minutes_saved_abroad: NDArray[np.float32]
 
-    @property
-    def by_ferry(self) -> NDArray[np.bool_]:
-        """Whether any of an area's points is served by a ferry; n x m."""
-        return self.tenths[:, :, TIME_GROUPS.index("ferry")] > 0
-
 
 def apportion(total: NDArray[np.integer], parts: NDArray[np.float64]) -> NDArray[np.int32]:
     """Round ``parts`` (... x parts) to whole numbers that sum to ``total`` (...), nearest first.

@@ -26,9 +26,6 @@ from regiotafel.model.criteria import MeanOfWorst
 from regiotafel.model.instance import Instance
 from regiotafel.pathway import load_pathway
 from regiotafel.region import load_region
-from regiotafel.travel.speeds import load_speeds
-from regiotafel.travel.times import TravelTimes
-from regiotafel.travel.without_car import WithoutCar, load_estimates
 
 #: Columns of a group that are no mean over its patients.
 OF_ITS_OWN = ("median", "p95", "mean_of_worst", "share_of_cases", "cases_per_year")
@@ -192,35 +189,6 @@ def test_minutes_of_its_own(instance, plan, today, own_minutes, parameters):
     # The half case that travels longest is of 1014, and all of that area is slow.
     assert slow["share_in_worst_5_percent"] == pytest.approx(0.5 / 5.25)
     assert table.loc[("total", "all"), "minutes_p95"] == 120
-
-
-@pytest.fixture
-def without_car(instance, tmp_path):
-    """As many areas as the instance; only from 1011 to A can be cycled."""
-    car = TravelTimes(
-        area_ids=instance.area_ids,
-        site_ids=instance.site_ids,
-        minutes=instance.minutes.astype(np.float32),
-        metres=instance.metres.astype(np.float32),
-        minutes_least=instance.minutes.astype(np.float32),
-        minutes_most=instance.minutes.astype(np.float32),
-        mode="car",
-        time_of_day="daytime",
-        fast=0.9,
-        slow=1.1,
-        network_version="n",
-        speed_version="s",
-    )
-    cycled = np.full_like(car.minutes, 99.0)
-    cycled[0, 0] = 22.0
-    return WithoutCar(
-        estimates=load_estimates(),
-        car=car,
-        bicycle=replace(car, minutes=cycled, mode="bicycle"),
-        bicycle_speeds=load_speeds("bicycle", relative_to=tmp_path),
-        share=np.array([0.5, 0.0, 0.25, 1.0, 0.3]),
-        share_unknown=np.zeros(5, dtype=bool),
-    )
 
 
 @pytest.mark.parametrize("estimate", ["low", "middle", "high"])

@@ -10,6 +10,7 @@ from regiotafel import impact
 from regiotafel.files import bundled
 from regiotafel.impact import cases_per_year, pool_years
 from regiotafel.region.hospital_volumes import read_hospital_volumes
+from regiotafel.scenario import load_scenario
 
 NAN = float("nan")
 COLUMNS = ["site_id", "year", "cases", "events", "expected_events"]
@@ -94,17 +95,28 @@ def test_cases_per_year_of_the_years_that_are_known(volumes):
 
 
 def test_the_invented_example_goes_all_the_way():
-    """Six made-up hospitals, 5 events in 88 cases: nobody is outside, nothing can be ranked."""
-    path = bundled("scenarios", "voorbeeld", "hospital_volumes.csv")
-    volumes = read_hospital_volumes(path, site_ids=None)
-    assert impact.data_quality(volumes, last_full_year=2024).empty
+    """Six made-up hospitals, 50 events in 238 cases, 23 of them in the 55 cases of B."""
+    path = bundled("scenarios", "voorbeeld", "voorbeeld.yaml")
+    asked = load_scenario(path).hospital_volumes
+    rows = read_hospital_volumes(path.parent / asked.file, site_ids=None)
+    rows = rows[rows["procedure"].isin(asked.procedures)]
+    volumes = impact.expected_events(rows)
+    findings = impact.data_quality(volumes, last_full_year=2024)
+    assert findings[["check", "site_id", "year"]].to_numpy().tolist() == [["no_row", "ZKH-D", 2021]]
+    rates = impact.case_mix_rates(rows)
+    assert rates["is_merged"].to_dict() == {"1": False, "2": False, "3": True}
     pooled = pool_years(volumes, case_mix=True)
-    assert pooled["expected_events"].sum() == pytest.approx(5.0)
-    assert impact.funnel(pooled)["position"].eq("within").all()
-    assert not impact.dispersion(pooled).loc["all", "is_overdispersed"]
+    assert (pooled["cases"].sum(), pooled["events"].sum()) == (238, 50)
+    assert pooled["expected_events"].sum() == pytest.approx(50.0)
+    position = impact.funnel(pooled)["position"]
+    assert position.drop("ZKH-B").eq("within").all()
+    assert position["ZKH-B"] == "above_99_8"
     drawn = impact.shrinkage(pooled)
-    assert drawn["ratio_plain_low"].lt(1).all()
-    assert drawn["ratio_plain_high"].gt(1).all()
-    assert impact.rankability(pooled)["rankability_class"].tolist() == ["low", "low"]
-    table = impact.alliances(cases_per_year(volumes), organisation={}, norm=20)
-    assert not table["meets_norm_per_site"].any()
+    assert drawn.loc["ZKH-B", "ratio_plain"] < pooled.loc["ZKH-B", "ratio"]
+    assert impact.rankability(pooled)["rankability_class"].tolist() == ["moderate", "moderate"]
+    assert impact.operators(rows)["operators"].sum() == 9
+    together = dict.fromkeys(("ZKH-E", "ZKH-F"), "E and F")
+    table = impact.alliances(cases_per_year(volumes), organisation=together, norm=10)
+    assert table.index[table["hidden"]].tolist() == ["E and F"]
+    hidden = impact.hidden_counts(volumes, below=10)
+    assert hidden.sites["cases"].to_dict() == {f"ZKH-{site}": site in "CD" for site in "ABCDEF"}

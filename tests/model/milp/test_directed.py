@@ -200,12 +200,9 @@ def test_areas_without_cases_go_to_the_nearest_centre_that_they_can_reach():
 
 def test_the_largest_norm_that_people_can_be_sent_to_meet():
     question = replace(FULL, minimum_volume=4.0, site_maximum={})
-    volume, proven = milp.largest_smallest_volume(question, time_limit_seconds=SECONDS)
-    assert proven
-    assert volume == pytest.approx(4.0)
-    assert milp.is_feasible(question, time_limit_seconds=SECONDS)
+    assert milp.search(question, time_limit_seconds=SECONDS) is not None
     too_much = replace(question, minimum_volume=4.01)
-    assert milp.is_feasible(too_much, time_limit_seconds=SECONDS) is False
+    assert milp.search(too_much, time_limit_seconds=SECONDS) is None
 
 
 def test_the_same_question_gives_the_same_answer_bit_for_bit():

@@ -56,14 +56,6 @@ def test_a_set_that_misses_a_rule_within_the_tolerance_of_the_solver_is_excluded
     assert calls
 
 
-def test_largest_smallest_volume_equals_enumeration():
-    for k in (2, 4, 6):
-        question = replace(HARD, k=k)
-        value, proven = milp.largest_smallest_volume(question, time_limit_seconds=60)
-        assert proven
-        assert value == pytest.approx(enumeration.largest_smallest_volume(question), rel=1e-5)
-
-
 def test_walks_cut_after_one_rank_are_followed_as_far_as_needed(monkeypatch):
     """Whatever is left out at first, the answer is that of the whole model."""
     monkeypatch.setattr(milp, "_MOST_STEPS", 0)

@@ -10,6 +10,7 @@ import yaml
 from regiotafel.report.comparison import compare_runs, page
 from regiotafel.report.comparison.page import render_comparison, write_comparison
 from regiotafel.report.write import write_result
+from support.browser import shown
 
 pytestmark = pytest.mark.browser
 
@@ -26,28 +27,9 @@ def pages(run_folders, tmp_path_factory):
 
 
 @pytest.fixture
-def open_page(browser, pages):
-    """Open a page; whatever the browser complains about fails the test."""
-    contexts, complaints = [], []
-
-    def open_at(which, address="", size=(1366, 768)):
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-        contexts.append(context)
-        context.set_offline(True)
-        tab = context.new_page()
-        tab.set_default_timeout(10_000)
-        tab.requests = []
-        tab.on("request", lambda request: tab.requests.append(request.url))
-        tab.on("console", lambda message: complaints.append(message.text))
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.goto(f"{pages[which].as_uri()}{address}")
-        tab.wait_for_selector("html[data-ready=yes]", state="attached")
-        return tab
-
-    yield open_at
-    for context in contexts:
-        context.close()
-    assert complaints == []
+def open_page(open_file, pages):
+    """Open a page by its name."""
+    return lambda which, *arguments, **options: open_file(pages[which], *arguments, **options)
 
 
 def dutch(value, how=".1f"):
@@ -55,10 +37,6 @@ def dutch(value, how=".1f"):
     text = f"{value:{how}}"
     text = text.lstrip("+-") if float(text) == 0 else text
     return text.replace("-", "−").replace(".", ",")
-
-
-def shown(tab, value):
-    tab.wait_for_selector(f'html[data-shown="{value}"]', state="attached")
 
 
 def test_one_request_under_a_strict_policy(open_page, pages):

@@ -61,7 +61,11 @@ def test_centres_open_in_all_or_only_in_some(alike, result):
 
 
 def test_only_what_differs_in_the_questions_is_listed(alike):
-    assert alike.questions.to_dict("index") == {
+    questions = alike.questions.to_dict("index")
+    of_the_norm = questions.pop("assumptions")
+    assert of_the_norm["A"].startswith("The chance to stay below the norm")
+    assert of_the_norm["B"] == ""
+    assert questions == {
         "k": {"A": "1:3", "B": "2"},
         "minimum_volume": {"A": "pathway", "B": "null"},
         "norm": {"A": "60", "B": "null"},

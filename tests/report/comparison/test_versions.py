@@ -11,44 +11,30 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from regiotafel import impact
 from regiotafel.errors import InputError
+from regiotafel.judge import Judge
 from regiotafel.report.comparison.versions import (
     VERSIONS,
     compare_versions,
     require_same_question,
     write_versions,
 )
-from regiotafel.report.result import Plan
 from regiotafel.report.terminal import print_versions
 
 TABLES = ("versions", "minutes", "pairs", "indicators", "centres", "choices")
-
-
-def judged(instance, open_sites):
-    today, assigned = (
-        instance.nearest_open(sites) for sites in (instance.site_ids, tuple(open_sites))
-    )
-    return Plan(
-        open_sites=tuple(open_sites),
-        assigned=assigned,
-        solutions={},
-        access=impact.access(instance, assigned, assigned_today=today),
-        centres=impact.centres(instance, assigned, assigned_today=today, open_sites=open_sites),
-        areas=impact.areas(instance, assigned, assigned_today=today),
-    )
 
 
 def with_minutes(result, minutes, plans, **changes):
     """The same run on other minutes, with these open sites per k."""
     instance = dataclasses.replace(result.instance, minutes=minutes, metres=minutes * 1000)
     instance = dataclasses.replace(instance, **changes)
+    travel = dataclasses.replace(result.travel, speed_version="9" * 64)
+    result = dataclasses.replace(result, instance=instance, travel=travel)
+    judge = Judge.of(result)
     return dataclasses.replace(
         result,
-        instance=instance,
-        today=judged(instance, instance.site_ids),
-        plans={k: judged(instance, sites) for k, sites in plans.items()},
-        travel=dataclasses.replace(result.travel, speed_version="9" * 64),
+        today=judge.today,
+        plans={k: judge.plan(tuple(sites)) for k, sites in plans.items()},
     )
 
 

@@ -8,7 +8,6 @@ from pydantic import AfterValidator, Field
 
 from regiotafel.checked import AsList, Bilingual, Checked, Statements, Text
 from regiotafel.impact.parameters import load_parameters
-from regiotafel.scenario_parts import Whole, YesOrNo
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,9 +39,9 @@ class Indicator(Checked):
     name: Bilingual = Field(description=_BOTH.format("name"))
     unit: Bilingual = Field(description=_BOTH.format("unit"))
     better: Literal["less", "more"] = Field(description="give less or more")
-    decimals: Whole = Field(description="give a whole number of decimals")
+    decimals: Literal[0, 1, 2, 3, 4] = Field(description="give 0, 1, 2, 3 or 4")
     read_from: Bilingual = Field(description=_BOTH.format("place"))
-    by_default: YesOrNo = Field(description="give true or false")
+    by_default: Literal[True, False] = Field(description="give true or false")
 
 
 def _each_key_once(indicators: tuple[Indicator, ...]) -> tuple[Indicator, ...]:

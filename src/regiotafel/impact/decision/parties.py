@@ -58,7 +58,7 @@ def party_weights(parties: Mapping[str, Mapping[str, float]], scores: pd.DataFra
 
 
 def weight_matrix(weights: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
-    """Weights of :func:`party_weights`: a row per party that is not indifferent, columns weighed."""
+    """Weights of :func:`party_weights`: parties that are not indifferent × indicators."""
     parties = weights.index.get_level_values("party").unique()
     matrix = weights["weight"].unstack("indicator")  # noqa: PD010 (of an index, not of a column)
     return matrix.reindex(index=parties, columns=scores.columns).dropna()

@@ -1,4 +1,4 @@
-"""Plans × indicators, as shown: best, worst, dominated; and the scales on which they are weighed."""
+"""Plans × indicators as shown: best, worst, dominated; and the scales they are weighed on."""
 
 from __future__ import annotations
 
@@ -43,15 +43,14 @@ def shown(values: pd.DataFrame, indicators: Sequence[Indicator], *, end: str = "
     """
     import pandas as pd
 
-    columns = {
-        each.key: values.get(f"{each.key}{end}", pd.Series(np.nan, index=values.index))
-        .astype("float64")
-        .round(int(each.decimals))
-        + 0.0  # no minus zero
-        for each in indicators
-    }
-    found = pd.DataFrame(columns, index=values.index.rename("plan"))
-    return found.rename_axis(columns="indicator")
+    keys = [each.key for each in indicators]
+    exact = values.reindex(columns=[f"{key}{end}" for key in keys]).to_numpy(dtype=np.float64)
+    steps = 10.0 ** np.array([each.decimals for each in indicators])
+    return pd.DataFrame(
+        np.rint(exact * steps) / steps + 0.0,  # no minus zero
+        index=values.index.rename("plan"),
+        columns=pd.Index(keys, name="indicator"),
+    )
 
 
 def decision_table(values: pd.DataFrame, indicators: Sequence[Indicator]) -> pd.DataFrame:
@@ -84,7 +83,7 @@ def decision_table(values: pd.DataFrame, indicators: Sequence[Indicator]) -> pd.
 
 
 def dominated(values: pd.DataFrame, indicators: Sequence[Indicator]) -> pd.DataFrame:
-    """Plans that need no debate: another is at least as good by everything, and better by something.
+    """Plans that need no debate: another is as good or better by everything, and better by some.
 
     Parameters
     ----------
@@ -103,12 +102,12 @@ def dominated(values: pd.DataFrame, indicators: Sequence[Indicator]) -> pd.DataF
     gains = _gains(shown(values, indicators), indicators).dropna(axis="columns", how="all")
     plans, g = list(gains.index), gains.to_numpy(dtype=np.float64)
     # Axes: the plan, the other, the indicator; a comparison with NaN is never true.
-    as_good = (g[None] >= g[:, None]).all(axis=2)
-    better = (g[None] > g[:, None]).any(axis=2)
+    as_good, better = g[None] >= g[:, None], g[None] > g[:, None]
+    beaten = np.all(as_good, axis=2) & np.any(better, axis=2)
     return pd.DataFrame(
         {
-            "dominated_by": [_named(plans, row) for row in as_good & better],
-            "unknown": [_named(list(gains.columns), row) for row in np.isnan(g)],
+            "dominated_by": [_named(plans, row) for row in beaten],
+            "unknown": [_named(list(gains.columns), row) for row in gains.isna().to_numpy()],
         },
         index=gains.index,
     )
@@ -205,7 +204,7 @@ def indicator_table(
             **{f"name_{language}": getattr(each.name, language) for language in ("nl", "en")},
             **{f"unit_{language}": getattr(each.unit, language) for language in ("nl", "en")},
             "better": each.better,
-            "decimals": int(each.decimals),
+            "decimals": each.decimals,
             **{f"read_from_{tongue}": getattr(each.read_from, tongue) for tongue in ("nl", "en")},
             "best_plans": _AND.join(rows.index[rows["is_best"]]),
             "worst_plans": _AND.join(rows.index[rows["is_worst"]]),

@@ -50,8 +50,9 @@ def weigh(
         :func:`.table.indicator_table`. ``decision_plans``: :func:`.table.dominated` and, of the
         plans that are weighed, :func:`.winning.can_win` and :func:`.weightings.share_best`.
         ``decision_weights``: :func:`.parties.party_weights`. ``decision_parties``:
-        :func:`.parties.party_values` and :func:`.winning.weights_change`. ``decision_agreement``: :func:`.parties.agreement`.
-        ``decision_weights_to_win`` and ``decision_break_even``: from :mod:`.winning`.
+        :func:`.parties.party_values` and :func:`.winning.weights_change`.
+        ``decision_agreement``: :func:`.parties.agreement`. ``decision_weights_to_win`` and
+        ``decision_break_even``: from :mod:`.winning`.
     """
     plans = compared(values, indicators)
     scale = scales(plans, indicators, fixed=fixed)
@@ -64,10 +65,11 @@ def weigh(
     if u.empty:
         return tables
     weights = party_weights(parties, u)
-    valued, to_win = party_values(u, weights), weights_to_win(u, weights)
+    valued, able = party_values(u, weights), can_win(u)
+    to_win = weights_to_win(u, weights, leads=able["largest_lead"])
     return {
         **tables,
-        "decision_plans": tables["decision_plans"].join(can_win(u)).join(share_best(u)),
+        "decision_plans": tables["decision_plans"].join(able).join(share_best(u)),
         "decision_weights": weights,
         "decision_parties": valued.join(weights_change(to_win)),
         "decision_agreement": agreement(valued),

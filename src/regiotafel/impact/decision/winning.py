@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from regiotafel.errors import SolverError
 from regiotafel.impact.decision.parties import weight_matrix
 from regiotafel.impact.decision.table import long
 
@@ -55,7 +56,9 @@ def can_win(scores: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis("plan")
 
 
-def weights_to_win(scores: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+def weights_to_win(
+    scores: pd.DataFrame, weights: pd.DataFrame, *, leads: pd.Series[float]
+) -> pd.DataFrame:
     r"""The least change of a party's weights under which a plan has the highest value.
 
     .. math:: \min_{w \ge 0,\ \sum w = 1}\ \sum_i |w_i - w^0_i| \quad\text{with}\quad
@@ -67,6 +70,8 @@ def weights_to_win(scores: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     ----------
     scores, weights
         As :func:`.parties.party_values`.
+    leads
+        ``largest_lead`` of :func:`can_win`.
 
     Returns
     -------
@@ -77,13 +82,16 @@ def weights_to_win(scores: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    matrix, possible = weight_matrix(weights, scores), can_win(scores)["largest_lead"] > NO_LEAD
     tables = {}
-    for party, own in matrix.iterrows():
+    for party, own in weight_matrix(weights, scores).iterrows():
         for plan in scores.index:
             start = own.to_numpy(dtype=np.float64)
-            leads = scores.loc[plan].to_numpy() - scores.drop(index=plan).to_numpy()
-            to_win = _nearest(start, leads) if possible[plan] else np.full(len(start), np.nan)
+            over = scores.loc[plan].to_numpy() - scores.drop(index=plan).to_numpy()
+            to_win = np.full(len(start), np.nan)
+            if (over @ start >= -NO_LEAD).all():
+                to_win = start
+            elif leads[plan] > NO_LEAD:
+                to_win = _nearest(start, over)
             both = {"weight": start, "weight_to_win": to_win}
             tables[party, plan] = pd.DataFrame(both, index=scores.columns)
     if not tables:
@@ -94,8 +102,8 @@ def weights_to_win(scores: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
 def weights_change(to_win: pd.DataFrame) -> pd.Series[float]:
     """Sum of absolute changes in :func:`weights_to_win`, by ``party`` and ``plan``.
 
-    0 = it wins as it is; half of the sum moves from some indicators to others; at most 2. NaN where
-    no weights make it win.
+    0 = it wins, or shares the first place, as it is; half of the sum moves from some indicators to
+    others; at most 2. NaN where no weights make it win.
     """
     change = (to_win["weight_to_win"] - to_win["weight"]).abs()
     summed = change.groupby(level=["party", "plan"], sort=False).sum(min_count=1)
@@ -157,42 +165,38 @@ def _no_rows(columns: list[str]) -> pd.DataFrame:
 
 def _largest_lead(leads: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
     """Largest least lead over the others (rows) by any weighting, and the mixture of its dual."""
-    from scipy.optimize import linprog
-
     n_others, m = leads.shape
-    found = linprog(
+    found = _solved(
         c=[*np.zeros(m), -1.0],  # the lead, as large as can be
         A_ub=np.column_stack([-leads, np.ones(n_others)]),
         b_ub=np.zeros(n_others),
         A_eq=[[*np.ones(m), 0.0]],
         b_eq=[1.0],
         bounds=[(0, None)] * m + [(None, None)],
-        method="highs",
     )
-    return float(-found.fun), -np.asarray(found.ineqlin.marginals)
+    return float(found.x[-1]), -np.asarray(found.ineqlin.marginals)
 
 
 def _nearest(start: NDArray[np.float64], leads: NDArray[np.float64]) -> NDArray[np.float64]:
     """Weights nearest to ``start`` under which no other (row of leads) is ahead."""
-    from scipy.optimize import linprog
-
-    m = len(start)
-    if (leads @ start >= -NO_LEAD).all():
-        return start
-    none = np.zeros_like(leads)
-    found = linprog(  # weights are the start, plus what is added, minus what is taken
+    m, none, one = len(start), np.zeros_like(leads), np.eye(len(start))
+    found = _solved(  # weights are the start, plus what is added, minus what is taken
         c=[*np.zeros(m), *np.ones(2 * m)],
         A_ub=np.hstack([-leads, none, none]),
         b_ub=np.zeros(len(leads)),
-        A_eq=np.vstack(
-            [
-                np.hstack([np.eye(m), -np.eye(m), np.eye(m)]),
-                [*np.ones(m), *np.zeros(2 * m)],
-            ]
-        ),
+        A_eq=np.vstack([np.hstack([one, -one, one]), [*np.ones(m), *np.zeros(2 * m)]]),
         b_eq=[*start, 1.0],
         bounds=(0, None),
-        method="highs",
     )
-    weights: NDArray[np.float64] = np.asarray(found.x)[:m]
+    weights: NDArray[np.float64] = np.maximum(found.x[:m], 0.0)
     return weights
+
+
+def _solved(**program: Any) -> Any:
+    """Solve a linear program by HiGHS. Raises SolverError when it stops without an answer."""
+    from scipy.optimize import linprog
+
+    found = linprog(**program, method="highs")
+    if not found.success:
+        raise SolverError(f"weights to win: {found.message}")
+    return found

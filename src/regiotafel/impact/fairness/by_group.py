@@ -238,7 +238,7 @@ def _figures(
         minutes = np.round(minutes[0] * factor, 6), np.round(minutes[1] * factor, 6)
     moved = trips.columns[0] != trips.columns[1]
     weights = np.stack([trips.cases, np.where(moved, trips.cases, 0.0)])
-    orders = tuple(np.argsort(taken, kind="stable") for taken in minutes)
+    orders = np.argsort(minutes[0], kind="stable"), np.argsort(minutes[1], kind="stable")
     averaged = _averaged(trips, minutes, orders, parameters)
     values = np.array([np.ones(len(trips.cases)), *averaged.values()])
     weighed = (weights[:, None, :] * values).reshape(-1, values.shape[1])

@@ -206,7 +206,9 @@ def inequality(
 
 def aligned(values: pd.Series[Any], area_ids: tuple[str, ...]) -> pd.Series[Any]:
     """``values`` of these areas, in their order. Raises KeyError with the areas that lack a row."""
-    row = values.index.get_indexer(area_ids)
+    import pandas as pd
+
+    row = values.index.get_indexer(pd.Index(area_ids))
     missing = sorted(area_ids[place] for place in np.flatnonzero(row < 0))
     if missing:
         some = ", ".join(missing[:10])

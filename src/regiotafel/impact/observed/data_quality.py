@@ -49,7 +49,7 @@ def data_quality(
     Parameters
     ----------
     volumes
-        As from :func:`regiotafel.region.hospital_volumes.read_hospital_volumes`.
+        As from :func:`regiotafel.region.hospital_volumes.volumes_per_year`.
     last_full_year
         The last year that is over; it is an input, so that the report does not change with the
         clock.
@@ -143,7 +143,9 @@ def _missing(table: pd.DataFrame, site_ids: Sequence[str] | None) -> Iterator[_F
 def _same_years(table: pd.DataFrame, limits: Quality) -> Iterator[_Finding]:
     """All counts equal to those of an earlier year: copied, perhaps."""
     known = table[(table["cases"] >= limits.copied_from_cases) & table["events"].notna()]
-    for _, rows in known.groupby(["site_id", *COUNTS], dropna=False):
+    counts = ["site_id", *COUNTS]
+    alike = known[known.duplicated(counts, keep=False)]
+    for _, rows in alike.groupby(counts, dropna=False):
         first, *others = _rows(rows)
         for row in others:
             yield (
@@ -194,12 +196,13 @@ def _out_of_line(table: pd.DataFrame, limits: Quality) -> Iterator[_Finding]:
         total = rows["cases"].sum()
         for row in _rows(rows):
             count, others = row["cases"], (total - row["cases"]) / (len(rows) - 1)
+            if max(count, others) < limits.times * min(count, others):
+                continue
             tails = (
                 binom.cdf(count, total, 1 / len(rows)),
                 binom.sf(count - 1, total, 1 / len(rows)),
             )
-            far = max(count, others) >= limits.times * min(count, others)
-            if far and 2 * min(tails) < limits.chance:
+            if 2 * min(tails) < limits.chance:
                 yield "cases_out_of_line", row["site_id"], row["year"], "cases", count, others
 
 

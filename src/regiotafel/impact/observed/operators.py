@@ -37,21 +37,26 @@ def operators(
 
     keys = ["site_id", "year"]
     is_known = rows["cases"].notna().groupby([rows[key] for key in keys]).transform("all")
-    years = rows[keys].drop_duplicates().groupby("site_id").size()
     known = rows[is_known].groupby("site_id")
     named = rows[is_known & (rows["cases"] > 0) & (rows[by] != "")]
     of_each = named.groupby([*keys, by])["cases"].sum().groupby(["site_id", by])
     totals = of_each.sum().groupby("site_id")
     per_year = of_each.mean()
     by_site = per_year.groupby("site_id")
+
+    all_years = rows[keys].drop_duplicates().groupby("site_id").size()
+    sites = all_years.index
+    years = known["year"].nunique().reindex(sites, fill_value=0)
+    cases = known["cases"].sum().reindex(sites)
+    with_name = totals.sum().reindex(sites, fill_value=0.0)
     below = (per_year < minimum).groupby("site_id").sum() if minimum is not None else pd.NA
     table = pd.DataFrame(
         {
-            "years": known["year"].nunique(),
-            "years_left_out": years,
-            "cases": known["cases"].sum(),
-            "share_without_name": totals.sum(),
-            "operators": totals.size(),
+            "years": years,
+            "years_left_out": all_years - years,
+            "cases": cases,
+            "share_without_name": 1 - with_name / cases.where(cases > 0),
+            "operators": totals.size().reindex(sites, fill_value=0),
             "cases_of_least_busy": totals.min(),
             "cases_per_operator_per_year": by_site.mean(),
             "cases_per_operator_per_year_least": by_site.min(),
@@ -59,11 +64,6 @@ def operators(
             "share_of_two_busiest": totals.nlargest(2).groupby(level=0).sum() / totals.sum(),
             "operators_below_minimum": below,
         },
-        index=years.index,
+        index=sites,
     )
-    numbers = ["years", "years_left_out", "operators"]
-    table[numbers] = table[numbers].fillna(0).astype("int64")
-    table["years_left_out"] -= table["years"]
-    with_name = table["share_without_name"].fillna(0.0)
-    table["share_without_name"] = 1 - with_name / table["cases"].where(table["cases"] > 0)
     return table.astype({"operators_below_minimum": "Int64"})

@@ -82,7 +82,7 @@ def refit_volumes(table: pd.DataFrame) -> Refit:
     ----------
     table
         ``site_id``, ``year``, ``cases``, ``events`` and, if known in every row that counts,
-        ``expected_events``, as :func:`regiotafel.region.hospital_volumes.read_hospital_volumes`
+        ``expected_events``, as :func:`regiotafel.region.hospital_volumes.volumes_per_year`
         gives them. Rows without events or without cases are left out.
 
     Returns

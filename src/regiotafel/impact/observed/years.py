@@ -34,7 +34,7 @@ def pool_years(
     Parameters
     ----------
     volumes
-        As from :func:`regiotafel.region.hospital_volumes.read_hospital_volumes`.
+        As from :func:`regiotafel.region.hospital_volumes.volumes_per_year`.
     case_mix
         Whether *e* is the column ``expected_events``. Then a row in which it is unknown is left
         out; a row in which cases or events are unknown is left out always.

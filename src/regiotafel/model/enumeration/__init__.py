@@ -104,11 +104,6 @@ def best_rows(
     return np.concatenate([[best], near[near != best]])
 
 
-def is_feasible(instance: Instance) -> bool:
-    """Whether any set keeps to every rule."""
-    return bool(feasible(instance, evaluate_all(instance)).any())
-
-
 def largest_smallest_volume(instance: Instance) -> float | None:
     """Return the largest volume that every open centre can reach under the other rules.
 

@@ -25,7 +25,7 @@ from regiotafel.model.milp.equations import Extra, has_curves, needs_trips, stat
 from regiotafel.model.milp.highs import EXACT, run
 from regiotafel.model.milp.piecewise import SAME_VOLUME
 from regiotafel.model.milp.steps import walk
-from regiotafel.model.milp.terms import SmallestVolume, at_least, smallest_volume
+from regiotafel.model.milp.terms import at_least
 from regiotafel.model.milp.terms import refusal as refused_criterion
 from regiotafel.model.solution import OBJECTIVE_TOLERANCE, Found
 
@@ -100,29 +100,6 @@ def search(instance: Instance, *, time_limit_seconds: float) -> Found | None:
         status="optimal" if outcome.proven else "time_limit",
         assignment=plan.assignment if instance.assignment == "directed" else None,
     )
-
-
-def is_feasible(instance: Instance, *, time_limit_seconds: float) -> bool | None:
-    """Whether any plan satisfies the rules; None when time ran out first."""
-    outcome = _least(instance, None, time.monotonic() + time_limit_seconds)
-    if outcome.plan is not None:
-        return True
-    return False if outcome.proven else None
-
-
-def largest_smallest_volume(
-    instance: Instance, *, time_limit_seconds: float
-) -> tuple[float, bool] | None:
-    """Return the largest volume that every open centre can reach, and whether that is proven.
-
-    The minimum volume of the instance is disregarded, all its other rules hold. None when no plan
-    was found.
-    """
-    instance = replace(instance, minimum_volume=None)
-    outcome = _least(instance, SmallestVolume(), time.monotonic() + time_limit_seconds)
-    if outcome.plan is None:
-        return None
-    return smallest_volume(instance, outcome.plan.assignment), outcome.proven
 
 
 def _shortest_longest(instance: Instance, deadline: float) -> Outcome:

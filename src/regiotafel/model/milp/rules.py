@@ -143,16 +143,6 @@ def maximum_volume(trips: Trips, shares: NDArray[np.float64]) -> Iterator[pulp.L
             yield volume <= float(shares[j]) * trips.open[j]
 
 
-def least_volume(trips: Trips, least: pulp.LpVariable, fewest: int) -> Iterator[pulp.LpConstraint]:
-    """For each site j, volume[j] + beyond >= least - (1 - open[j]) / fewest.
-
-    The least of so many volumes is at most 1 / fewest, so a closed site asks for nothing.
-    """
-    beyond = trips.beyond()
-    for j, volume in trips.volumes().items():
-        yield volume + beyond >= least - (1 - trips.open[j]) / fewest
-
-
 def _over(is_open: Open, coefficients: list[Any]) -> pulp.LpAffineExpression:
     return pulp.LpAffineExpression(
         [

@@ -24,44 +24,14 @@ from regiotafel.model.criteria import (
 )
 from regiotafel.model.milp import piecewise
 from regiotafel.model.milp.highs import ROW_TOLERANCE
-from regiotafel.model.milp.rules import least_volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from regiotafel.checked import Bilingual
-    from regiotafel.model.assignment import Assignment
     from regiotafel.model.instance import Instance
     from regiotafel.model.milp.rules import Trips
-
-
-@dataclass(frozen=True)
-class SmallestVolume(Criterion):
-    """One minus the smallest volume of any open site, as a share of all cases."""
-
-    @property
-    def name(self) -> str:
-        """As :class:`Criterion`."""
-        return "share_missing_at_smallest"
-
-    @property
-    def statement(self) -> Bilingual:
-        """As :class:`Criterion`."""
-        from regiotafel.checked import Bilingual
-
-        return Bilingual(nl="kleinste volume", en="smallest volume")
-
-    def of(self, instance: Instance, assignment: Assignment) -> float:
-        """As :class:`Criterion`."""
-        return 1.0 - smallest_volume(instance, assignment) / instance.total_cases
-
-
-def smallest_volume(instance: Instance, assignment: Assignment) -> float:
-    """Cases per year of the least visited open site."""
-    columns = instance.columns(assignment.open_sites)
-    return float(assignment.volumes(instance)[columns].min())
 
 
 @dataclass(kw_only=True)
@@ -94,8 +64,6 @@ class Terms:
             return self.mean_of_worst(criterion.share)
         if isinstance(criterion, Events):
             return self.events(criterion)
-        if isinstance(criterion, SmallestVolume):
-            return self.smallest_volume()
         added = criterion.added(self.instance)
         if added is None:
             raise TypeError(f"{criterion.name}: not known to the equations")
@@ -208,13 +176,6 @@ class Terms:
                 terms.append((share, slope * total))
         return pulp.LpAffineExpression(terms)
 
-    def smallest_volume(self) -> pulp.LpAffineExpression:
-        """1 - least, with the rows of :func:`.rules.least_volume`."""
-        [least] = self._new("least", 1)
-        for row in least_volume(self.trips, least, self.instance.fewest):
-            self.problem += row
-        return 1 - least
-
     def _descend(self, variables: list[pulp.LpVariable]) -> None:
         for one, other in pairwise(variables):
             self.problem += one >= other
@@ -231,7 +192,7 @@ class Terms:
 def refusal(criteria: Sequence[Criterion], instance: Instance) -> str | None:
     """Say which criterion the equations cannot hold; None = all can be."""
     for criterion in single(tuple(criteria)):
-        if isinstance(criterion, LongestMinutes | MeanOfWorst | SmallestVolume):
+        if isinstance(criterion, LongestMinutes | MeanOfWorst):
             continue
         if isinstance(criterion, Events):
             if not piecewise.knows(criterion.curve):

@@ -119,8 +119,35 @@ function sources() {
       `${sayCode("withoutCarAbout", about)}: ${source[language]} (${sureness[language]})`));
     out.push(element("h4", {}, say("carOwnershipTitle")), element("ul", {}, ...items));
   }
+  out.push(element("h4", {}, say("sourceImpact")), element("ul", {}, ...curveSource(), ...figureSources()));
   out.push(element("p", { class: "note" }, say("software")));
   return out;
+}
+
+/** "Source (how sure). Note." */
+function sourced({ source, sureness, note }) {
+  const said = `${source[language]} (${sayCode("sureness", sureness)})`;
+  return note ? `${said}. ${note[language]}` : said;
+}
+
+function curveSource() {
+  const curve = FACTS.curveSource;
+  if (curve === null) return [];
+  const publications = curve.sources.map(({ name, year, note }) =>
+    [name[language], year, note[language]].filter(Boolean).join(" · "));
+  const title = `${say("sourceCurve")}, ${curve.title[language]} (${curve.outcome[language]})`;
+  return [[title, sourced(curve)].join(": "), ...publications].map((text) => element("li", {}, text));
+}
+
+function figureSources() {
+  return FACTS.figureSources.map((figure) => {
+    const { low, base, high } = figure.values;
+    const visit = figure.of === null ? "" : ` (${figure.of[language]})`;
+    const value = base === undefined ? "" : ` ${say("figureValue", {
+      low: number(low), base: number(base), high: number(high),
+    })}`;
+    return element("li", {}, `${sayCode("figureAbout", figure.about)}${visit}${value}: ${sourced(figure)}`);
+  });
 }
 
 function recompute() {

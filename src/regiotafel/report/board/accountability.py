@@ -9,6 +9,7 @@ import yaml
 
 from regiotafel.display import volume
 from regiotafel.files import read_words
+from regiotafel.report.board.figure_sources import curve_source, figure_sources, used_parameters
 
 if TYPE_CHECKING:
     from regiotafel.model.instance import Instance
@@ -50,6 +51,8 @@ def accountability(result: Result) -> dict[str, Any]:
             "sureness": norm.sureness,
             "note": norm.note and dict(norm.note),
         },
+        "curveSource": curve_source(result),
+        "figureSources": figure_sources(result),
         "pathwaySources": [
             {
                 "name": dict(source.name),
@@ -88,7 +91,14 @@ def _assumptions(result: Result) -> list[dict[str, str]]:
         if text.about != "demand" or not result.demand.is_own
     ]
     speeds = () if result.speeds is None else result.speeds.assumptions
-    said = [{"nl": text.nl, "en": text.en} for text in (*scenario.assumptions, *care, *speeds)]
+    curve = () if result.curve is None else result.curve.assumptions
+    impact = [
+        text
+        for part in used_parameters(result).values()
+        for text in getattr(part, "assumptions", ())
+    ]
+    texts = (*scenario.assumptions, *care, *speeds, *curve, *impact)
+    said = [{"nl": text.nl, "en": text.en} for text in texts]
     return own + said + _norm_chance(result) + _range(result) + _without_car(result)
 
 
@@ -248,6 +258,8 @@ def _versions(result: Result) -> list[list[str]]:
         ["region", result.region.version],
         *travel,
         ["demand", result.demand.version],
+        ["parameters", result.parameters.version],
+        *([] if result.curve is None else [["curve", result.curve.version]]),
         ["question", result.instance.hash()],
         *([name, version] for name, version in sorted(libraries.items())),
     ]

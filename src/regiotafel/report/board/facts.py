@@ -16,8 +16,9 @@ from regiotafel.region.sites import sites_within
 from regiotafel.report.board.accountability import accountability, level_percents
 from regiotafel.report.board.arrays import CLASSES, change_classes, minutes_classes
 from regiotafel.report.board.colours import catchment_colours
-from regiotafel.report.board.figures import decimal, limit, rounded_down
+from regiotafel.report.board.figures import bilingual, decimal, limit, rounded_down
 from regiotafel.report.board.geometry import city_labels
+from regiotafel.report.board.impact import impact_facts
 from regiotafel.report.board.proof import proof
 from regiotafel.report.board.question import question
 from regiotafel.report.board.tradeoffs import tradeoffs
@@ -47,7 +48,7 @@ INDICATORS = {
 def build_facts(result: Result) -> dict[str, Any]:
     """All that the page says apart from what it knows per area (:mod:`.arrays`)."""
     return {
-        "title": _both(result.scenario.title),
+        "title": bilingual(result.scenario.title),
         "countedRegion": _counted_region(result),
         "demandVariant": result.scenario.demand,
         "travel": {"mode": result.travel.mode, "timeOfDay": result.travel.time_of_day}
@@ -68,15 +69,12 @@ def build_facts(result: Result) -> dict[str, Any]:
         "infeasible": _infeasible(result),
         "question": question(result),
         "tradeoffs": tradeoffs(result),
+        "impact": impact_facts(result),
         "observedSource": (
             result.scenario.hospital_volumes.source if result.scenario.hospital_volumes else None
         ),
         **accountability(result),
     }
-
-
-def _both(text: Any) -> dict[str, str]:
-    return {"nl": text.nl, "en": text.en}
 
 
 def _counted_region(result: Result) -> str | None:
@@ -153,9 +151,9 @@ def _national(result: Result) -> dict[str, Any] | None:
     cases = result.pathway.national_cases_per_year
     return {
         **{name: decimal(getattr(cases, name), 0) for name in ("low", "base", "high")},
-        "source": _both(cases.source),
+        "source": bilingual(cases.source),
         "sureness": cases.sureness,
-        "note": cases.note and _both(cases.note),
+        "note": cases.note and bilingual(cases.note),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,11 @@ from regiotafel.model.criteria import Centres, Cost, Events, ShareBeyond, Weight
 
 if TYPE_CHECKING:
     from regiotafel.model.criteria import Criterion
+
+
+def bilingual(text: Any) -> dict[str, str]:
+    """Return both languages of a text, to choose from on the page."""
+    return {"nl": text.nl, "en": text.en}
 
 
 def decimal(value: float | None, decimals: int = 1) -> str | None:

@@ -1,7 +1,10 @@
 // Brings panel and map together: one state, and every change of it draws what depends on it.
 
 const MODES = ["minutes", "change", "catchment"];
-const state = { plan: 0, mode: "minutes", picked: null, unknown: null };
+const state = {
+  plan: 0, mode: "minutes", picked: null, unknown: null,
+  grouping: null, who: "all", counted: "site", // of the cards under "Gevolgen"
+};
 
 function startState() {
   const feasible = FACTS.plans.length - 1;
@@ -54,6 +57,7 @@ async function start() {
     showLegend(state);
     showChart(state, choosePlan);
     showTradeoffs(state, choosePlan);
+    showImpact(state);
     layer.draw();
     keepInAddress();
     document.documentElement.dataset.shown = `${FACTS.plans[state.plan].k ?? "today"} ${state.mode} ${language}`;

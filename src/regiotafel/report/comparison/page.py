@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 PAGE = "compare.html"
 _HERE = Path(__file__).parent
 _BOARD_WORDS = _HERE.parent / "board" / "texts.yaml"
-#: Decimals of minutes, shares and cases in the tables, as in those of a run.
-_DECIMALS = {"minutes": 4, "share": 6, "cases": 6}
 
 
 def write_comparison(comparison: Comparison, folder: Path) -> None:
@@ -41,15 +39,17 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
         ("compare", comparison.indicators),
         ("compare_centres", comparison.centres),
     ):
-        rounded = table.round({c: d for c in table.columns for d in _decimals(str(c))})
+        numbers = table.select_dtypes("number").columns
+        rounded = table.round({name: _decimals(str(name)) for name in numbers})
         rounded.to_csv(
             folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n"
         )
     (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
 
 
-def _decimals(column: str) -> list[int]:
-    return [decimals for kind, decimals in _DECIMALS.items() if column.startswith(kind)]
+def _decimals(column: str) -> int:
+    """As in the tables of a run."""
+    return 4 if column.startswith("minutes") else 6
 
 
 def render_comparison(comparison: Comparison) -> str:

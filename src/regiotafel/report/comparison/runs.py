@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
     from regiotafel.report.document import Document, StoredPlan
 
-#: Indicators of which the difference with the first run is given.
+#: Indicators of which the difference with the first run is given: of travel, and beside it.
 COMPARED = ("minutes_mean", "minutes_p95", "share_over_45_minutes")
+COMPARED_IMPACT = (
+    *("events_avoided_per_year", "patient_hours_per_patient", "companion_hours_per_patient"),
+    *("euros_per_patient", "co2_kg_per_patient", "gini", "concentration_index"),
+)
 #: More runs have no letter, and no reader.
 _MOST = len(string.ascii_uppercase)
 #: Keys of a scenario that are told in words.
@@ -27,10 +31,13 @@ _IN_WORDS = {
     "title", "assumptions", "count", "objective", "assignment", "share_within", "per_region",
     "at_most_of", "if_then", "changes_at_most", "kilometres_apart",
 }  # fmt: skip
-_VERSIONS = ("data_version", "demand_version", "network_version", "speed_version")
+_VERSIONS = (
+    *("data_version", "demand_version", "network_version", "speed_version"),
+    *("parameters_version", "curve_version"),
+)
 
 #: Why two runs cannot simply be compared.
-WarningKind = Literal["data", "areas", "demand", "travel", "sites", "objective", "rules"]
+WarningKind = Literal["data", "areas", "demand", "travel", "sites", "objective", "rules", "impact"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +77,11 @@ class Comparison:
     indicators
         One row per run, plan and group: ``run`` (letter), ``name``, ``plan``, ``group``, the
         columns of ``indicators.csv``, ``cases_smallest_centre`` and ``cases_largest_centre`` (cases
-        per year, modelled), and per indicator of :data:`COMPARED` its ``_difference``: minus that
-        of the same plan and group of the first run, NaN where that has no such plan.
+        per year, modelled), those of :data:`COMPARED_IMPACT` and the interval of the events; the
+        middle estimate of each, of the whole plan but for the last two, which are of the group.
+        Per indicator of :data:`COMPARED` and :data:`COMPARED_IMPACT` its ``_difference``: minus
+        that of the same plan and group of the first run. NaN where that has no such plan, or where
+        a run does not tell.
     centres
         One row per run, plan and open centre: ``run``, ``plan``, ``site_id``, ``site_name``,
         ``cases_per_year``, ``minutes_mean``.
@@ -141,6 +151,7 @@ def _indicators(runs: Sequence[Run]) -> pd.DataFrame:
         {"run": run.letter, "name": run.name, "plan": name, "group": group}
         | dict(getattr(plan.access, group))
         | _range(plan)
+        | _impact(plan, group)
         for run in runs
         for name, plan in run.document.plans.items()
         for group in ("all", "moved")
@@ -150,7 +161,7 @@ def _indicators(runs: Sequence[Run]) -> pd.DataFrame:
     table[numbers] = table[numbers].astype("float64")
     first = table[table["run"] == runs[0].letter].set_index(["plan", "group"])
     same = first.reindex(pd.MultiIndex.from_frame(table[["plan", "group"]]))
-    for indicator in COMPARED:
+    for indicator in (*COMPARED, *COMPARED_IMPACT):
         table[f"{indicator}_difference"] = table[indicator] - same[indicator].to_numpy()
     return table
 
@@ -158,6 +169,21 @@ def _indicators(runs: Sequence[Run]) -> pd.DataFrame:
 def _range(plan: StoredPlan) -> dict[str, float]:
     cases = [centre.cases_per_year for centre in plan.centres.values()]
     return {"cases_smallest_centre": min(cases), "cases_largest_centre": max(cases)}
+
+
+def _impact(plan: StoredPlan, group: str) -> dict[str, float | None]:
+    """What a plan means beside travel, in the middle estimate."""
+    names = (*COMPARED_IMPACT, "events_avoided_per_year_least", "events_avoided_per_year_most")
+    found: dict[str, float | None] = dict.fromkeys(names)
+    impact = plan.impact
+    if impact is None:
+        return found
+    if impact.outcome is not None:
+        found |= {name: value for name, value in impact.outcome["base"] if name in found}
+    if impact.burden_per_patient is not None:
+        per_patient = impact.burden_per_patient["base"]
+        found |= {f"{n}_per_patient": v for n, v in per_patient if f"{n}_per_patient" in found}
+    return found | {n: v for n, v in getattr(impact.inequality, group) if n in found}
 
 
 def _centres(runs: Sequence[Run]) -> pd.DataFrame:
@@ -222,7 +248,7 @@ def _question(document: Document, shared: set[str]) -> Iterator[tuple[str, str]]
         "" if document.without_car is None else document.without_car.version,
     )
     for key in _VERSIONS:
-        yield key, str(getattr(document, key))
+        yield key, str(getattr(document, key) or "")
     for name, version in document.versions.items():
         yield f"versions.{name}", version
 
@@ -285,6 +311,10 @@ def _warnings(first: Run, other: Run) -> Iterator[Warned]:
     ]
     if differing:
         yield warned("sites", sites=", ".join(sorted(differing)))
+    # Files of before impact was told have no version of its parameters.
+    reckoned = [(each.parameters_version, each.curve_version) for each in (one, two)]
+    if reckoned[0] != reckoned[1] and all(parameters for parameters, _ in reckoned):
+        yield warned("impact")
     asked = [(_objective(each), each.assignment_rule) for each in (one, two)]
     if asked[0] != asked[1]:
         yield warned("objective")

@@ -1,0 +1,28 @@
+// Burden: what all visits together take of patients and who comes along.
+
+function showBurden(about, state) {
+  const plan = about?.plans[state.plan] ?? null;
+  if (plan === null) return fillCard("burden");
+  const names = Object.keys(plan.per.per_patient);
+  const columns = isToday(state) ? ["today"] : ["today", "plan", "change"];
+  const titles = { today: say("today"), plan: planName(state.plan), change: say("change") };
+  const body = (per) => element("tbody", {},
+    element("tr", { class: "group" }, element("th", { colspan: columns.length + 1, scope: "rowgroup" }, say(per))),
+    ...names.map((name) => element("tr", { "data-row": `${per} ${name}` },
+      rowHead(sayCode(per === "per_patient" ? "burdenPatient" : "burdenYear", name)),
+      ...columns.map((column) => cell(...figure(plan.per[per][name][column], column === "change" ? signed : number))))));
+  const table = tableOf({ class: "burden" }, [head(say("burdenWhat")), ...columns.map((column) => head(titles[column]))],
+    body("per_patient"), body("per_year"));
+  const measures = about.support.map((name) => sayCode("supports", name)).join(", ");
+  return fillCard("burden", paragraph(say(measures ? "burdenSupport" : "burdenNoSupport", { measures })), table,
+    note(say("burdenNote")), element("details", {}, element("summary", {}, say("burdenVisits")), burdenVisits(plan.visits)));
+}
+
+/** Every kind of visit with its place, of the plan that is shown. */
+function burdenVisits(visits) {
+  const heads = ["burdenVisit", "burdenPlace", "burdenNumber", "burdenHours", "burdenKilometres", "burdenEuros"];
+  const rows = visits.map(({ name, place, assumed, visits: times, hours, kilometres, euros }) => element("tr", {},
+    rowHead(name[language]), cell(sayCode("places", place), ...(assumed ? [" ", say("burdenAssumed")] : [])),
+    ...[times, hours, kilometres, euros].map((value) => cell(number(value)))));
+  return tableOf({ class: "visits" }, heads.map((key) => head(say(key))), element("tbody", {}, ...rows));
+}

@@ -1,0 +1,85 @@
+"""What each hospital gains and loses under each plan, and what is left to learn from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from regiotafel.impact.ledger import STAYS
+from regiotafel.report.board.figures import decimal
+from regiotafel.report.tables import named_plans
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from regiotafel.report.result import Plan, Result
+
+#: Below so many cases a year in all, those of a hospital have a decimal.
+_MANY_CASES = 100.0
+
+
+def ledger(result: Result) -> dict[str, Any]:
+    """Return per plan its ledger and totals, and the training of all plans."""
+    return {
+        "training": _training(result),
+        "plans": [_plan(result, plan) for plan in named_plans(result).values()],
+    }
+
+
+def _plan(result: Result, plan: Plan) -> dict[str, Any]:
+    decimals = 0 if result.instance.total_cases >= _MANY_CASES else 1
+    table = plan.ledger
+    shown = table[(table["cases_per_year_today"] > 0) | (table["cases_per_year"] > 0)]
+    return {
+        "sites": [
+            {
+                "site": result.instance.site_ids.index(str(site)),
+                "today": decimal(row["cases_per_year_today"], decimals),
+                "plan": decimal(row["cases_per_year"], decimals),
+                "gained": decimal(row["cases_gained_per_year"], decimals),
+                "lost": decimal(row["cases_lost_per_year"], decimals),
+                "change": decimal(row["cases_per_year_change"], decimals),
+                "hours": _hours(row),
+                "training": decimal(row["training_cases_per_year_change"], decimals),
+                "stay": decimal(row["visits_that_stay_per_year"], 0),
+                "own": [decimal(row[name], 0) for name in STAYS],
+            }
+            for site, row in shown.iterrows()
+        ],
+        "totals": {
+            str(quantity): [decimal(row[name], decimals) for name in ("gained", "lost", "change")]
+            for quantity, row in plan.ledger_totals.iterrows()
+        },
+        "stay": decimal(table["visits_that_stay_per_year"].sum(), 0),
+    }
+
+
+def _hours(row: pd.Series[Any]) -> list[str | None]:
+    """Change of the operating hours: the likely one, the lowest and the highest."""
+    name = "operating_hours_per_year_change"
+    ends = sorted((row[f"{name}_low"], row[f"{name}_high"]))
+    return [decimal(value, 0) for value in (row[name], *ends)]
+
+
+def _training(result: Result) -> list[dict[str, Any]]:
+    """Today and every plan: places, cases per place, and in how many there are enough of them."""
+    rows = []
+    for name in named_plans(result):
+        table = result.training.loc[name]
+        base = table.loc["base"]
+        rows.append(
+            {
+                "centres": decimal(base["centres"], 0),
+                "places": decimal(base["training_places"], 0),
+                "cases": [
+                    decimal(base[f"training_cases_per_place_{which}"], 0)
+                    for which in ("mean", "least", "most")
+                ],
+                "enough": [
+                    [decimal(row[column], 0) for column in _ENOUGH] for _, row in table.iterrows()
+                ],
+            }
+        )
+    return rows
+
+
+_ENOUGH = ("training_cases_needed_per_place", "places_with_enough_cases")

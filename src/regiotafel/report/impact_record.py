@@ -1,0 +1,39 @@
+"""What a plan means beside travel, as plain values for ``result.json``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from regiotafel.impact.burden import ALL, QUANTITIES
+from regiotafel.impact.fairness.inequality import worst_name
+from regiotafel.report.plain import rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from regiotafel.report.result import Plan, Result
+
+
+def impact_dict(name: str, plan: Plan, result: Result) -> dict[str, Any]:
+    """Follows :class:`regiotafel.report.document_impact.Impact`; unknown is null."""
+    return {
+        "outcome": None if plan.outcome is None else rows(plan.outcome),
+        "burden_per_patient": None if plan.burden is None else rows(_per_patient(plan.burden)),
+        "inequality": rows(
+            plan.inequality.xs("plan", level="when").rename(
+                columns={
+                    worst_name(result.parameters.fairness.worst.share): "minutes_mean_of_worst"
+                }
+            )
+        ),
+        "ledger_totals": rows(plan.ledger_totals),
+        "training": rows(result.training.loc[name]),
+    }
+
+
+def _per_patient(burden: pd.DataFrame) -> pd.DataFrame:
+    """All visits, per estimate."""
+    everything = burden.loc[(ALL, ALL)]
+    return everything[[f"{quantity}_per_patient" for quantity in QUANTITIES]].set_axis(
+        list(QUANTITIES), axis="columns"
+    )

@@ -1,0 +1,155 @@
+"""Plans weighed against each other: what each scores on every indicator, read from its tables."""
+
+from __future__ import annotations
+
+from string import ascii_lowercase
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from regiotafel import impact
+from regiotafel.impact.fairness.inequality import worst_name
+from regiotafel.impact.norm_chance import ANY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from regiotafel.analyses import Analyses
+    from regiotafel.judge import Judge
+    from regiotafel.report.result import Plan
+
+
+def weigh_plans(
+    judge: Judge, plans: Mapping[int, Plan], *, analyses: Analyses
+) -> dict[str, pd.DataFrame]:
+    """Set today, every plan and what lies on its front beside each other.
+
+    Parameters
+    ----------
+    judge
+        Of the question; its scenario says which indicators and whose weights.
+    plans
+        By number of centres the plan that was chosen.
+    analyses
+        Their fronts; the other plans on the front of six centres are called ``k6b``, ``k6c``, …
+
+    Returns
+    -------
+    dict of str to DataFrame
+        The tables of :func:`regiotafel.impact.decision.weigh.weigh`, and ``decision_plans`` with
+        ``open_sites``, the labels of its centres with commas between.
+    """
+    asked, known = judge.question.scenario.decision, judge.question.parameters.indicators
+    compared = {"today": judge.today, **named_alternatives(judge, plans, analyses=analyses)}
+    tables = impact.weigh(
+        indicator_values(judge, compared),
+        known.chosen(None) if asked is None else known.chosen(asked.indicators, named=asked.named),
+        parties={} if asked is None else asked.weights,
+        fixed={} if asked is None else asked.scale,
+    )
+    open_sites = {name: ", ".join(plan.open_sites) for name, plan in compared.items()}
+    of_plans = tables["decision_plans"]
+    of_plans.insert(0, "open_sites", of_plans.index.map(open_sites))
+    return tables
+
+
+def named_alternatives(
+    judge: Judge, plans: Mapping[int, Plan], *, analyses: Analyses
+) -> dict[str, Plan]:
+    """Every plan by its name, and after it the others of its front, in the order of the front."""
+    found = {}
+    for k, plan in plans.items():
+        found[f"k{k}"] = plan
+        if k in analyses.fronts:
+            on_front = analyses.fronts[k].points["open_sites"]
+            others = [open_sites for open_sites in on_front if open_sites != plan.open_sites]
+            for letter, open_sites in zip(ascii_lowercase[1:], others, strict=False):
+                found[f"k{k}{letter}"] = judge.plan(open_sites)
+    return found
+
+
+def indicator_values(judge: Judge, plans: Mapping[str, Plan]) -> pd.DataFrame:
+    """Read each indicator of ``data/impact/indicators.yaml`` from the tables of each plan.
+
+    Parameters
+    ----------
+    judge
+        Of the question.
+    plans
+        By name.
+
+    Returns
+    -------
+    DataFrame
+        Index ``plan``; per indicator a column of its key, and ``_low`` and ``_high`` behind it
+        where a range is known. NaN where a plan has no such figure.
+    """
+    import pandas as pd
+
+    training = judge.training(plans)["places_with_enough_cases"]
+    rows = {
+        name: _travel(plan) | _volume(plan) | _visits(plan) | _places(training[name])
+        for name, plan in plans.items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("plan")
+
+
+def _travel(plan: Plan) -> dict[str, float]:
+    everybody, moved = plan.access.loc["all"], plan.access.loc["moved"]
+    values = {"cases_moved_per_year": float(moved["cases_per_year"])}
+    for key in ("minutes_mean", "share_over_45_minutes"):
+        values |= _between(key, everybody[f"{key}_fast"], everybody[key], everybody[f"{key}_slow"])
+    worst = worst_name(0.05)
+    of_all = plan.inequality.loc[[("all", "plan")]].iloc[0]
+    values[worst] = float(of_all.get(worst, np.nan))
+    if plan.groups is not None:
+        means = plan.groups.xs("all", level="who")
+        of_everybody = means.xs("total", level="group").iloc[0]
+        longer = "share_longer_by_over_15_minutes"
+        values[longer] = float(of_everybody.get(longer, np.nan))
+        if "income_fifth" in means.index.get_level_values("grouping"):
+            fifths = means.xs("income_fifth", level="grouping")["minutes_mean"]
+            # A region may have no postcode in one of the country's fifths.
+            values["minutes_gap_income"] = float(fifths.get("1", np.nan) - fifths.get("5", np.nan))
+    if plan.car_ownership is not None:
+        without = plan.car_ownership.xs("without_car", level="group")["minutes_mean"]
+        values |= _between("minutes_mean_without_car", *without[["low", "middle", "high"]])
+    return values
+
+
+def _volume(plan: Plan) -> dict[str, float]:
+    values = {
+        "smallest_centre_cases": float(
+            plan.centres.loc[list(plan.open_sites), "cases_per_year"].min()
+        ),
+        "sites_losing": float(plan.ledger_totals.loc["cases_per_year", "sites_losing"]),
+    }
+    if plan.norm_chance is not None:
+        values["missing_norm_3_years"] = float(plan.norm_chance.loc[ANY, "missing_3_years"])
+    if plan.outcome is not None:
+        avoided = plan.outcome["events_avoided_per_year"]
+        values |= _between("events_avoided_per_year", avoided.min(), avoided["base"], avoided.max())
+    return values
+
+
+def _visits(plan: Plan) -> dict[str, float]:
+    if plan.burden_change is None:
+        return {}
+    per_patient, per_year = plan.burden_change["per_patient"], plan.burden_change["per_year"]
+    hours = per_patient["patient_hours"] + per_patient["companion_hours"]
+    return {
+        **_between("patient_and_companion_hours_per_patient", *hours),
+        **_between("euros_per_patient", *per_patient["euros"]),
+        **_between("co2_tonnes_per_year", *(per_year["co2_kg"] / 1000)),
+    }
+
+
+def _places(training: pd.Series[float]) -> dict[str, float]:
+    # The less a trainee needs, the more places have enough.
+    return _between("training_places_with_enough_cases", *training[["high", "base", "low"]])
+
+
+def _between(key: str, low: float, base: float, high: float) -> dict[str, float]:
+    return {key: float(base), f"{key}_low": float(low), f"{key}_high": float(high)}
