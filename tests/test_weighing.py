@@ -27,7 +27,7 @@ def result(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("question")
     parties = [
         {"name": "Partij A", "weights": {"minutes_mean": 3, "euros_per_patient": 1}},
-        {"name": "Partij B", "weights": {"minutes_mean_of_worst_5_percent": 1}},
+        {"name": "Partij B", "weights": {"sites_losing": 1}},
     ]
     path = write_question(
         folder,

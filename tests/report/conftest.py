@@ -18,6 +18,7 @@ from regiotafel.analyses import Analyses, analyse
 from regiotafel.curve import load_curve
 from regiotafel.demand import Demand
 from regiotafel.errors import InfeasibleError
+from regiotafel.impact.observed.case_mix import expected_events
 from regiotafel.impact.parameter_set import load_parameter_set
 from regiotafel.judge import Judge
 from regiotafel.model import solve
@@ -149,6 +150,15 @@ def make_question() -> Question:
     people = areas["population_2021"].to_numpy()
     cases = 200 * people / np.nansum(people)
     known = ~np.isnan(cases)
+    volumes = pd.DataFrame(
+        {
+            "site_id": ["S1", "S1", "S2"],
+            "year": [2022, 2023, 2023],
+            "cases": [31.0, 44.0, 12.0],
+            "events": np.nan,
+            "expected_events": np.nan,
+        }
+    )
     instance = Instance(
         area_ids=tuple(areas.index[known]),
         site_ids=tuple(candidates.index),
@@ -193,15 +203,8 @@ def make_question() -> Question:
             {"reason": "population_unknown", "population": np.nan, "cases_per_year": np.nan},
             index=areas.index[~known],
         ),
-        hospital_volumes=pd.DataFrame(
-            {
-                "site_id": ["S1", "S1", "S2"],
-                "year": [2022, 2023, 2023],
-                "cases": [31.0, 44.0, 12.0],
-                "events": np.nan,
-                "expected_events": np.nan,
-            }
-        ),
+        hospital_volumes=volumes,
+        volume_rows=volumes,
         staying_care=None,
         curve=load_curve("example", relative_to=Path()),
         parameters=load_parameter_set({}),
@@ -245,13 +248,17 @@ def make_result(**changes: object) -> Result:
 def judged_anew(result: Result) -> Result:
     """The same centres, judged on the facts that the result has now."""
     judge = Judge.of(result)
+    plans = {
+        k: dataclasses.replace(judge.plan(plan.open_sites), solutions=plan.solutions)
+        for k, plan in result.plans.items()
+    }
     return dataclasses.replace(
         result,
         today=judge.today,
-        plans={
-            k: dataclasses.replace(judge.plan(plan.open_sites), solutions=plan.solutions)
-            for k, plan in result.plans.items()
-        },
+        plans=plans,
+        training=judge.training(by_name(judge.today, plans)),
+        decision=weigh_plans(judge, plans, analyses=result.analyses),
+        observed=observe(result),
     )
 
 
@@ -336,21 +343,43 @@ def with_impact() -> Result:
         households_2023=500.0,
         income_bottom20_share_pct_2017=np.linspace(40, 5, COLUMNS * ROWS),
     )
-    counts = {"S1": (60, 5), "S2": (45, 2), "S3": (30, 1), "S4": (70, 12)}
+    rows = _counted({"S1": (60, 5), "S2": (45, 2), "S3": (30, 1), "S4": (70, 12)})
+    parties = [
+        {"name": "Partij A", "weights": {"minutes_mean": 3, "sites_losing": 1}},
+        {"name": "Partij B", "weights": {"smallest_centre_cases": 1}},
+    ]
+    return judged_anew(
+        dataclasses.replace(
+            result,
+            scenario=Scenario.model_validate(
+                result.scenario.to_dict() | {"decision": {"parties": parties}}
+            ),
+            pathway=load_pathway("endometriosis_level2", relative_to=Path()),
+            region=dataclasses.replace(result.region, areas=areas),
+            hospital_volumes=expected_events(rows),
+            volume_rows=rows,
+        )
+    )
+
+
+def _counted(counts: dict[str, tuple[float, float]]) -> pd.DataFrame:
+    """Three years of counts per site, by two surgeons and two kinds of patients."""
     rows = [
-        {"site_id": site, "year": year, "cases": cases + year % 3, "events": events + year % 2}
+        {
+            "site_id": site,
+            "year": year,
+            "cases": cases + year % 3 - 10 * place,
+            "events": events + year % 2 - place,
+            "expected_events": np.nan,
+            "surgeon": f"S{place}",
+            "team": "T",
+            "case_mix_asa": str(1 + place),
+        }
         for site, (cases, events) in counts.items()
         for year in (2022, 2023, 2024)
+        for place in (0, 1)
     ]
-    result = dataclasses.replace(
-        result,
-        pathway=load_pathway("endometriosis_level2", relative_to=Path()),
-        region=dataclasses.replace(result.region, areas=areas),
-        hospital_volumes=pd.DataFrame(rows)
-        .astype({"cases": "float64", "events": "float64"})
-        .assign(expected_events=np.nan),
-    )
-    return dataclasses.replace(judged_anew(result), observed=observe(result))
+    return pd.DataFrame(rows).astype({"cases": "float64", "events": "float64"})
 
 
 @pytest.fixture(scope="session")

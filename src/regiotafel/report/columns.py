@@ -140,9 +140,14 @@ def _number_words(number: str) -> dict[str, str]:
     return {"nl": number.replace(".", ","), "en": number}
 
 
+def _feature_words(ending: str) -> dict[str, str]:
+    return dict.fromkeys(_LANGUAGES, f" {ending.replace('_', ' ').strip()}".rstrip())
+
+
 #: Braces that are not listed under ``fillings``: what a name has there, and how that is written.
 _OPEN: dict[str, tuple[re.Pattern[str], Callable[[str], dict[str, str]]]] = {
     "plan": (re.compile(r"(?<=_)(today|k\d+)$"), _plan_words),
+    "feature": (re.compile(r"(?<=^case_mix).*$"), _feature_words),
     "n": (re.compile(r"(?<=_)\d+(\.\d+)?(?=_)"), _number_words),
 }
 

@@ -42,8 +42,9 @@ def result_tables(result: Result) -> dict[str, pd.DataFrame]:
     """Every table by name, rounded and typed as published; ``columns.yaml`` explains each column.
 
     ``indicators``, ``centres``, ``areas``, ``demand``, ``training``; those of :data:`PLAN_TABLES`
-    that the plans have; those of :func:`regiotafel.observations.published_observations`, with
-    ``observed_`` before their names; and those of :func:`.analysis_tables.analysis_tables`.
+    that the plans have; those of :func:`.analysis_tables.analysis_tables`; those of
+    :func:`regiotafel.weighing.weigh_plans`; and those of
+    :func:`regiotafel.observations.published_observations`, with ``observed_`` before their names.
     """
     stacked = {name: _stacked(result, name) for name in PLAN_TABLES}
     tables = {
@@ -54,6 +55,7 @@ def result_tables(result: Result) -> dict[str, pd.DataFrame]:
         **{name: table for name, table in stacked.items() if table is not None},
         "training": result.training.reset_index(),
         **analysis_tables(result),
+        **{name: _flat(table) for name, table in result.decision.items()},
         **{
             f"observed_{name}": _flat(table)
             for name, table in published_observations(result).items()
