@@ -33,6 +33,7 @@ _SCRIPTS = (
     "impact_burden.js",
     "impact_ledger.js",
     "impact_observed.js",
+    "impact_decision.js",
     "account.js",
     "start.js",
 )

@@ -7,6 +7,7 @@ function showImpact(state) {
   showBurden(about.burden, state);
   showLedger(about.ledger, state);
   showObserved(about.observed, state);
+  showDecision(about.decision, state);
 }
 
 /** A figure with the two ends of its range behind it; the ends alone where they differ. */

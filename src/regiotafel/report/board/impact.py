@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from regiotafel.report.board.impact_burden import burden
+from regiotafel.report.board.impact_decision import decision
 from regiotafel.report.board.impact_groups import groups
 from regiotafel.report.board.impact_ledger import ledger
 from regiotafel.report.board.impact_observed import observed
@@ -22,4 +23,5 @@ def impact_facts(result: Result) -> dict[str, Any]:
         "groups": groups(result),
         "burden": burden(result),
         "ledger": ledger(result),
+        "decision": decision(result),
     }
