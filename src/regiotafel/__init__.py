@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from regiotafel.curve import Curve, load_curve
     from regiotafel.errors import InfeasibleError, InputError, RegiotafelError
     from regiotafel.explain import Explanation, explain_route
+    from regiotafel.judge import Judge
     from regiotafel.model import Instance, Rule, Solution, choose_method, solve
     from regiotafel.model.criteria import (
         Centres,
@@ -58,6 +59,7 @@ __all__ = [
     "InfeasibleError",
     "InputError",
     "Instance",
+    "Judge",
     "LongestMinutes",
     "MeanMinutes",
     "MeanOfWorst",
@@ -97,6 +99,7 @@ _HOME = {
     "curve": ("Curve", "load_curve"),
     "errors": ("InfeasibleError", "InputError", "RegiotafelError"),
     "explain": ("Explanation", "explain_route"),
+    "judge": ("Judge",),
     "model": ("Instance", "Rule", "Solution", "choose_method", "solve"),
     "model.criteria": (
         "Centres",

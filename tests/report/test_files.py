@@ -18,23 +18,28 @@ import pytest
 
 from regiotafel.errors import OutputError
 from regiotafel.report import workbook
-from regiotafel.report.columns import column
+from regiotafel.report.columns import column, table_names
 from regiotafel.report.document import read_document
 from regiotafel.report.tables import result_tables
 from regiotafel.report.write import write_result
 from regiotafel.scenario import Scenario
 
 HEADER = 5
-CSVS = (
-    "indicators", "centres", "areas", "demand", "flows", "norm_chance", "front", "price_of_norm",
-    "portfolio", "replacement",
-)  # fmt: skip
+#: Every table but those of people without a car, and of what is left out.
+CSVS = [name for name in table_names() if name not in ("car_ownership", "left_out")]
 
 
 @pytest.fixture(scope="module")
-def finished(with_flows, reanalyse):
-    """A run of a region, with all that surrounds its plans."""
-    return reanalyse(with_flows)
+def finished(with_flows, with_impact, reanalyse):
+    """A run of a region, with all that surrounds its plans and all that they mean."""
+    flows = with_flows.today.flows
+    return reanalyse(
+        dataclasses.replace(
+            with_impact,
+            today=dataclasses.replace(with_impact.today, flows=flows),
+            plans={k: dataclasses.replace(p, flows=flows) for k, p in with_impact.plans.items()},
+        )
+    )
 
 
 @pytest.fixture(scope="module")

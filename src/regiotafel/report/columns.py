@@ -23,8 +23,8 @@ _LANGUAGES = ("nl", "en")
 class Column:
     """A column of a result file; texts by language (``nl``, ``en``).
 
-    ``kind`` is a key of ``kinds`` in ``columns.yaml``; ``decimals`` 0 is whole, None is not rounded,
-    ``excel`` None is shown as it is.
+    ``kind`` is a key of ``kinds`` in ``columns.yaml``; of ``decimals`` 0 is whole, and None is not
+    rounded; ``excel`` None is shown as it is.
     """
 
     name: str

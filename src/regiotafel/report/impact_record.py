@@ -33,7 +33,7 @@ def impact_dict(name: str, plan: Plan, result: Result) -> dict[str, Any]:
 
 def _per_patient(burden: pd.DataFrame) -> pd.DataFrame:
     """All visits, per estimate."""
-    everything = burden.loc[(ALL, ALL)]
+    everything = burden.xs((ALL, ALL), level=("visit", "place"))
     return everything[[f"{quantity}_per_patient" for quantity in QUANTITIES]].set_axis(
         list(QUANTITIES), axis="columns"
     )

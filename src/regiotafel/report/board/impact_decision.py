@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from regiotafel.report.result import Result
 
 _ENDS = ("value", "value_low", "value_high")
-#: Weights of so much, and changes of them, are told.
-_TOLD = 0.005
+#: Smaller changes of a weight are not told.
+_TOLD = 0.0005
 
 
 def decision(result: Result) -> dict[str, Any] | None:
@@ -32,21 +32,21 @@ def decision(result: Result) -> dict[str, Any] | None:
     if not tables:
         return None
     about = tables["decision_indicators"]
-    shown = {
-        str(key): _Shown(row) for key, row in about.iterrows() if row["use"] != "unknown"
-    }
+    shown = {str(key): _Shown(row) for key, row in about.iterrows() if row["use"] != "unknown"}
     parties = _parties(tables)
     return {
         "parties": [None if party == EQUAL_WEIGHTS else party for party in parties],
         "indicators": [each.words for each in shown.values()],
         "plans": _plans(result, shown, parties),
         "agreement": [
-            {"statement": str(row["statement"]), "plan": str(row["plan"]), "other": str(row["other"])}
+            {
+                "statement": str(row["statement"]),
+                "plan": str(row["plan"]),
+                "other": str(row["other"]),
+            }
             for _, row in tables.get("decision_agreement", about.iloc[:0]).iterrows()
         ],
-        "toWin": [
-            _to_win(tables, name, parties, shown) for name in named_plans(result)
-        ],
+        "toWin": [_to_win(tables, name, parties, shown) for name in named_plans(result)],
     }
 
 
@@ -76,9 +76,7 @@ class _Shown:
         return decimal(self._factor * value, self._decimals)
 
 
-def _plans(
-    result: Result, shown: Mapping[str, _Shown], parties: list[str]
-) -> list[dict[str, Any]]:
+def _plans(result: Result, shown: Mapping[str, _Shown], parties: list[str]) -> list[dict[str, Any]]:
     tables, names = result.decision, result.instance.site_ids
     cells, keys = tables["decision"], list(shown)
     rows = []
@@ -95,12 +93,18 @@ def _plans(
                 "worst": [place for place, key in enumerate(keys) if own.loc[key, "is_worst"]],
                 "dominatedBy": _listed(plan["dominated_by"]),
                 "unknown": [keys.index(key) for key in _listed(plan["unknown"])],
-                "share": decimal(100 * plan.get("share_of_weightings_best", np.nan), 0),
+                "share": _share(plan),
                 "never": _mixture(plan.get("never_ahead_of")),
                 "parties": [_valued(tables, party, str(name)) for party in parties],
             }
         )
     return rows
+
+
+def _share(plan: pd.Series[Any]) -> str | None:
+    """Share of all weightings under which it is best, in per cent; 0 is proven, not drawn."""
+    share = 100 * float(plan.get("share_of_weightings_best", np.nan))
+    return "<1" if share < 0.5 and not plan["never_ahead_of"] else decimal(share, 0)
 
 
 def _listed(text: Any) -> list[str]:
@@ -135,17 +139,17 @@ def _to_win(
     for party in parties:
         if (party, name) not in tables["decision_parties"].index:
             return None
-        change = float(tables["decision_parties"].loc[(party, name), "weights_change"])
+        own = tables["decision_parties"].loc[(party, name)]
         weights = tables["decision_weights_to_win"].loc[(party, name)]
         better = tables["decision_break_even"].loc[(party, name)]
         moved = (weights["weight_to_win"] - weights["weight"]).abs() >= _TOLD
         within = better[better["is_within_scale"] & (better["value_change"].abs() > 0)]
         told.append(
             {
-                "moved": decimal(50 * change, 0),  # what some gain, others lose
-                "wins": change < _TOLD,
+                "moved": decimal(50 * own["weights_change"]),  # what some gain, others lose
+                "wins": bool(own["rank"] == 1),
                 "weights": [
-                    [keys.index(str(key)), *(decimal(100 * value, 0) for value in row)]
+                    [keys.index(str(key)), *(decimal(100 * value) for value in row)]
                     for key, row in weights[moved].iterrows()
                 ],
                 "figures": [

@@ -26,7 +26,7 @@ function outcomeWords(about, { avoided, casesPerEvent }, state) {
 }
 
 function outcomeTable({ today, events, avoided }, state) {
-  const heads = [head(""), head(say("today"))];
+  const heads = [element("td", {}), head(say("today"))];
   const cells = [rowHead(say("outcomeExpected")), cell(...figure(today))];
   if (!isToday(state)) {
     const [least, base, most] = avoided;
