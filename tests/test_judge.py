@@ -19,14 +19,22 @@ def judged(scenario, data):
     """A judge of the small country, with some keys of its question changed."""
 
     def of(**changes):
-        return Judge.of(ask(load_scenario(scenario(**changes)), data=data, cache=data.parent / "cache"))
+        return Judge.of(
+            ask(load_scenario(scenario(**changes)), data=data, cache=data.parent / "cache")
+        )
 
     return of
 
 
-def test_today_is_today_in_every_table(judged):
-    judge = judged()
-    today = judge.today
+def test_today_is_today_in_every_table(judged, tmp_path, data_parameters):
+    measure = "follow_up_near_home: {share: 1, euros_per_visit: 5, source: {nl: a, en: b}, "
+    support = f"support:\n  {measure}sureness: assumed}}\n"
+    text = data_parameters("burden").replace("support: {}\n", support)
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    judge = judged(parameters={"burden": "own.yaml"})
+    today, plan = judge.today, judge.plan(judge.open_today)
+    # Measures are taken with a plan, even with one that leaves every centre open.
+    assert plan.burden_change.loc[("support_euros", "base"), "per_year_change"] > 0
     assert (today.ledger["cases_per_year_change"] == 0).all()
     assert (today.burden_change["per_year_change"] == 0).all()
     assert (today.outcome["events_avoided_per_year"] == 0).all()

@@ -21,6 +21,7 @@ from roles import without_roles
 import regiotafel
 from regiotafel.checked import Bilingual
 from regiotafel.cli import app
+from regiotafel.report.columns import columns, table_names, table_title
 from regiotafel.scenario import Scenario
 from regiotafel.scenario_decision import AskedDecision, AskedParty
 from regiotafel.scenario_parts import (
@@ -158,15 +159,13 @@ def _yaml(value: Any) -> str:
 
 def result_files() -> str:
     """Every column of the tables of a result."""
-    path = ROOT / "src" / "regiotafel" / "report" / "columns.yaml"
-    known = yaml.safe_load(path.read_text(encoding="utf-8"))
     parts = []
-    for name, table in known["tables"].items():
+    for name in table_names():
         rows = ["| column | meaning | uitleg | unit |", "|---|---|---|---|"]
-        for column, about in table["columns"].items():
-            unit = known["kinds"][about["kind"]]["unit"]["en"]
-            rows.append(f"| `{column}` | {about['en']} | {about['nl']} | {unit} |")
-        parts.append(f"### {name}\n\n{table['title']['en']}.\n\n" + "\n".join(rows))
+        for column, about in columns(name).items():
+            text, unit = about.text, about.unit["en"]
+            rows.append(f"| `{column}` | {text['en']} | {text['nl']} | {unit} |")
+        parts.append(f"### {name}\n\n{table_title(name)['en']}.\n\n" + "\n".join(rows))
     return "\n\n".join(parts)
 
 

@@ -70,17 +70,16 @@ def read_facts(scenario: Scenario, *, data: Path | None = None) -> Facts:
     Raises InputError with the faults of all files, those that are not there included, and all in
     which the scenario contradicts itself or what could be read of them.
     """
+    from regiotafel.impact.parameter_set import ParameterSet
     from regiotafel.model.question import check_asked
 
     faults: list[Fault] = []
     found = _read(named_files(scenario.to_dict()), scenario.folder, data, faults)
-    found["parameters"] = _read_parameters(scenario, faults)
-    with gathered(faults):
-        _check_against_found(scenario, found)
+    parameters = _check_against_found(scenario, found, faults)
     found["curves"] = _read_curves(scenario, found.get("pathway"), faults)
     if faults:
         raise InputError(faults)
-    facts = Facts(**found)
+    facts = Facts(**found, parameters=ParameterSet(**parameters))
     check_asked(scenario, region=facts.region, candidates=facts.candidates, curves=facts.curves)
     return facts
 
@@ -105,9 +104,7 @@ def check_named(
     faults: list[Fault] = []
     found = _read(named, folder, data, faults)
     if scenario is not None:
-        found["parameters"] = _read_parameters(scenario, faults)
-        with gathered(faults):
-            _check_against_found(scenario, found)
+        _check_against_found(scenario, found, faults)
         _read_curves(scenario, found.get("pathway"), faults)
     return faults
 
@@ -138,15 +135,6 @@ def _read_curves(
             with gathered(faults):
                 curves[name] = load_curve(name, relative_to=scenario.folder)
     return curves
-
-
-def _read_parameters(scenario: Scenario, faults: list[Fault]) -> ParameterSet | None:
-    """Parameters of the impact tables; None where some have faults."""
-    from regiotafel.impact.parameter_set import load_parameter_set
-
-    with gathered(faults):
-        return load_parameter_set(scenario.parameters.model_dump(), relative_to=scenario.folder)
-    return None
 
 
 def _read(
@@ -217,23 +205,33 @@ def _read_tables(
     return found
 
 
-def _check_against_found(scenario: Scenario, found: Mapping[str, Any]) -> None:
-    region, parameters = found.get("region"), found.get("parameters")
+def _check_against_found(
+    scenario: Scenario, found: Mapping[str, Any], faults: list[Fault]
+) -> dict[str, Any]:
+    """Whether the scenario agrees with what could be read; returns the parameters that could."""
+    from regiotafel.impact.parameter_set import read_parameters
+
+    parameters = read_parameters(
+        scenario.parameters.model_dump(), relative_to=scenario.folder, faults=faults
+    )
+    region = found.get("region")
     known: dict[str, Any] = {name: found.get(name) for name in ("pathway", "own_demand")}
     known["areas"] = None if region is None else region.areas
     total_cases = None
     # What is wrong with the region is told below, and with its people where they are counted.
     with contextlib.suppress(InputError):
         total_cases = _total_cases(scenario, **known)
-    check_against(
-        scenario,
-        candidates=found.get("candidates"),
-        hospital_volumes=found.get("hospital_volumes"),
-        speeds=found.get("speeds"),
-        total_cases=total_cases,
-        indicators=None if parameters is None else parameters.indicators,
-        **known,
-    )
+    with gathered(faults):
+        check_against(
+            scenario,
+            candidates=found.get("candidates"),
+            hospital_volumes=found.get("hospital_volumes"),
+            speeds=found.get("speeds"),
+            total_cases=total_cases,
+            indicators=parameters.get("indicators"),
+            **known,
+        )
+    return parameters
 
 
 def _total_cases(

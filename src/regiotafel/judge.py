@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from regiotafel import impact
+from regiotafel.impact.visits import NO_SUPPORT
 from regiotafel.model.assignment import split, whole
 from regiotafel.report.result import Plan
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from regiotafel.impact.fairness.grouping import Grouping
-    from regiotafel.impact.visits import Visit
+    from regiotafel.impact.visits import Support, Visit
     from regiotafel.model.assignment import Assignment
     from regiotafel.model.instance import Instance
     from regiotafel.question import Question
@@ -92,7 +93,7 @@ class Judge:
 
         A norm judges plans: no modelled volume says whether a named hospital meets it now.
         """
-        plan = self._judged(self.open_today)
+        plan = self._judged(self.open_today, support=NO_SUPPORT)
         return replace(plan, centres=plan.centres.assign(cases_above_norm=np.nan))
 
     def plan(self, open_sites: tuple[str, ...], *, shares: Assignment | None = None) -> Plan:
@@ -101,10 +102,13 @@ class Judge:
         ``shares`` says who goes where when areas are split; every part counts, but a postcode's own
         row and cars are told for the centre of most of its cases.
         """
-        plan = self._judged(open_sites, shares=shares)
+        support = self.question.parameters.burden.support
+        plan = self._judged(open_sites, shares=shares, support=support)
         return replace(plan, norm_chance=self._norm_chance(plan))
 
-    def _judged(self, open_sites: tuple[str, ...], *, shares: Assignment | None = None) -> Plan:
+    def _judged(
+        self, open_sites: tuple[str, ...], *, support: Support, shares: Assignment | None = None
+    ) -> Plan:
         question, instance = self.question, self.question.instance
         assigned = instance.nearest_open(open_sites) if shares is None else shares.main()
         trips = whole(open_sites, assigned) if shares is None else shares
@@ -129,7 +133,7 @@ class Judge:
             **self._across_the_border(open_sites),
             **self._fairness(trips),
             **self._outcome(parts, gone, before),
-            **self._burden(parts, gone, before, open_sites),
+            **self._burden(parts, gone, before, open_sites=open_sites, support=support),
             extra={
                 name: measure(instance, assigned) for name, measure in self.extra_impacts.items()
             },
@@ -172,14 +176,16 @@ class Judge:
         parts: Instance,
         gone: NDArray[np.int64],
         before: NDArray[np.int64],
+        *,
         open_sites: tuple[str, ...],
+        support: Support,
     ) -> dict[str, Any]:
         """What the visits take, and what each hospital gains and loses by them."""
         pathway, parameters = self.question.pathway, self.question.parameters
         asked: dict[str, Any] = {
             "assigned_today": before,
             "visits": self.visits,
-            "support": parameters.burden.support,
+            "support": support,
         }
         ledger = impact.ledger(
             parts,
@@ -199,7 +205,7 @@ class Judge:
 
     @cached_property
     def _burden_today(self) -> pd.DataFrame:
-        """As it is: without the support measures of a plan."""
+        """As it is: support measures are those of a plan."""
         return impact.burden(
             self.question.instance,
             self.assigned_today,

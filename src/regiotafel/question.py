@@ -92,7 +92,7 @@ class Question:
     national: Instance
     left_out: pd.DataFrame
     hospital_volumes: pd.DataFrame | None
-    volume_rows: pd.DataFrame | None = None
+    volume_rows: pd.DataFrame | None
     staying_care: pd.DataFrame | None
     curve: Curve | None
     parameters: ParameterSet

@@ -24,6 +24,7 @@ from regiotafel.files import read_yaml
 from regiotafel.pathway import AGE_BANDS, Pathway, load_pathway
 from regiotafel.scenario_decision import AskedDecision  # noqa: TC001 (pydantic reads it)
 from regiotafel.scenario_parts import (
+    BUNDLED_PARAMETERS,
     LARGEST_K,
     MEAN_MINUTES,
     AtMostOf,
@@ -244,7 +245,7 @@ class Scenario(Checked):
         None, description="give {indicators: ..., parties: ..., scale: ...}, or null"
     )
     parameters: ParameterFiles = Field(
-        ParameterFiles.model_validate({}),
+        BUNDLED_PARAMETERS,
         description="give files by name such as {burden: my_burden.yaml}",
     )
     pinned: Pinned | None = Field(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import count, islice, product
 from string import ascii_lowercase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from regiotafel.impact.fairness.inequality import worst_name
 from regiotafel.impact.norm_chance import ANY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
@@ -65,9 +66,19 @@ def named_alternatives(
         if k in analyses.fronts:
             on_front = analyses.fronts[k].points["open_sites"]
             others = [open_sites for open_sites in on_front if open_sites != plan.open_sites]
-            for letter, open_sites in zip(ascii_lowercase[1:], others, strict=False):
-                found[f"k{k}{letter}"] = judge.plan(open_sites)
+            for letters, open_sites in zip(_letters(), others, strict=False):
+                found[f"k{k}{letters}"] = judge.plan(open_sites)
     return found
+
+
+def _letters() -> Iterator[str]:
+    """Return b, c, … z, aa, ab, …: the chosen plan stands for a."""
+    for size in count(1):
+        yield from (
+            "".join(letters)
+            for letters in product(ascii_lowercase, repeat=size)
+            if letters != ("a",)
+        )
 
 
 def indicator_values(judge: Judge, plans: Mapping[str, Plan]) -> pd.DataFrame:
@@ -97,22 +108,23 @@ def indicator_values(judge: Judge, plans: Mapping[str, Plan]) -> pd.DataFrame:
 
 
 def _travel(plan: Plan) -> dict[str, float]:
-    everybody, moved = plan.access.loc["all"], plan.access.loc["moved"]
-    values = {"cases_moved_per_year": float(moved["cases_per_year"])}
+    everybody = plan.access.loc["all"]
+    values = {"cases_moved_per_year": float(plan.access["cases_per_year"]["moved"])}
     for key in ("minutes_mean", "share_over_45_minutes"):
         values |= _between(key, everybody[f"{key}_fast"], everybody[key], everybody[f"{key}_slow"])
     worst = worst_name(0.05)
-    of_all = plan.inequality.loc[[("all", "plan")]].iloc[0]
+    of_all: pd.Series[float] = plan.inequality.loc[[("all", "plan")]].iloc[0]
     values[worst] = float(of_all.get(worst, np.nan))
     if plan.groups is not None:
         means = plan.groups.xs("all", level="who")
-        of_everybody = means.xs("total", level="group").iloc[0]
+        of_everybody: pd.Series[float] = means.xs("total", level="group").iloc[0]
         longer = "share_longer_by_over_15_minutes"
         values[longer] = float(of_everybody.get(longer, np.nan))
         if "income_fifth" in means.index.get_level_values("grouping"):
             fifths = means.xs("income_fifth", level="grouping")["minutes_mean"]
             # A region may have no postcode in one of the country's fifths.
-            values["minutes_gap_income"] = float(fifths.get("1", np.nan) - fifths.get("5", np.nan))
+            lowest, highest = (float(fifths.reindex([fifth]).iloc[0]) for fifth in ("1", "5"))
+            values["minutes_gap_income"] = abs(lowest - highest)
     if plan.car_ownership is not None:
         without = plan.car_ownership.xs("without_car", level="group")["minutes_mean"]
         values |= _between("minutes_mean_without_car", *without[["low", "middle", "high"]])
@@ -124,10 +136,10 @@ def _volume(plan: Plan) -> dict[str, float]:
         "smallest_centre_cases": float(
             plan.centres.loc[list(plan.open_sites), "cases_per_year"].min()
         ),
-        "sites_losing": float(plan.ledger_totals.loc["cases_per_year", "sites_losing"]),
+        "sites_losing": float(plan.ledger_totals["sites_losing"]["cases_per_year"]),
     }
     if plan.norm_chance is not None:
-        values["missing_norm_3_years"] = float(plan.norm_chance.loc[ANY, "missing_3_years"])
+        values["missing_norm_3_years"] = float(plan.norm_chance["missing_3_years"][ANY])
     if plan.outcome is not None:
         avoided = plan.outcome["events_avoided_per_year"]
         values |= _between("events_avoided_per_year", avoided.min(), avoided["base"], avoided.max())
@@ -151,5 +163,5 @@ def _places(training: pd.Series[float]) -> dict[str, float]:
     return _between("training_places_with_enough_cases", *training[["high", "base", "low"]])
 
 
-def _between(key: str, low: float, base: float, high: float) -> dict[str, float]:
+def _between(key: str, low: Any, base: Any, high: Any) -> dict[str, float]:
     return {key: float(base), f"{key}_low": float(low), f"{key}_high": float(high)}

@@ -373,7 +373,7 @@ def _counted(counts: dict[str, tuple[float, float]]) -> pd.DataFrame:
             "expected_events": np.nan,
             "surgeon": f"S{place}",
             "team": "T",
-            "case_mix_asa": str(1 + place),
+            "case_mix_asa": f"ASA {1 + place}",
         }
         for site, (cases, events) in counts.items()
         for year in (2022, 2023, 2024)

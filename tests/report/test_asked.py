@@ -48,6 +48,24 @@ def test_the_chance_of_the_norm_takes_one_line_per_plan(result, other_runs):
     assert "chance that" not in printed(other_runs["free"])
 
 
+def test_what_a_plan_means_takes_one_line(result, with_impact):
+    said = printed(with_impact)
+    plan = with_impact.plans[2]
+    outcome, change = plan.outcome.loc["base"], plan.burden_change.xs("base", level="estimate")
+    avoided, least, most = (
+        outcome[f"events_avoided_per_year{end}"] for end in ("", "_least", "_most")
+    )
+    hours = change.loc[["patient_hours", "companion_hours"]].sum()
+    assert (
+        f"{avoided:.1f} events avoided a year ({least:.1f} to {most:.1f}); "
+        f"{hours['per_patient']:.1f} hours on the way per patient with companion, "
+        f"{hours['per_patient_today']:.1f} today\n"
+    ) in said
+    assert "hours on the way" not in printed(result)  # its pathway names no visits
+    bare = dataclasses.replace(plan, outcome=None, burden_change=None)
+    assert "events avoided" not in printed(dataclasses.replace(with_impact, plans={2: bare}))
+
+
 @pytest.mark.parametrize(
     ("status", "bound", "words"),
     [

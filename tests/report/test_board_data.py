@@ -114,8 +114,17 @@ def test_centres_stand_from_large_to_small_with_the_latest_observed_beside_them(
         assert cases == sorted(cases, reverse=True)
         assert sum(cases) == pytest.approx(200, abs=2)
     observed = {c["site"]: c["observed"] for c in facts["plans"][0]["centres"]}
-    assert observed[0] == {"year": 2023, "cases": "44"}
+    assert observed[0] == {"year": 2023, "cases": "44", "hidden": False}
     assert observed[2] is None
+
+
+def test_small_observed_numbers_are_not_on_the_page(remake):
+    volumes = remake().hospital_volumes.assign(cases=[31.0, 44.0, 7.0])
+    facts = build_facts(remake(hospital_volumes=volumes))
+    observed = {c["site"]: c["observed"] for c in facts["plans"][0]["centres"]}
+    # That of S1 would give away that of S2, were their sum known.
+    for site in (0, 1):
+        assert observed[site] == {"year": 2023, "cases": None, "hidden": True}
 
 
 def test_a_plans_volume_does_not_read_as_the_norm_and_todays_is_not_measured_by_it(result, remake):

@@ -142,16 +142,66 @@ def test_the_first_sheet_says_what_this_is(folder, book, finished, hostile):
     assert "OpenStreetMap" in said["bronvermelding / attribution"][0]
 
 
-def test_assumptions_sources_and_left_out_stand_in_the_workbook(book):
+def test_assumptions_sources_and_left_out_stand_in_the_workbook(book, finished):
     def texts(name):
         return [cell for row in book[name].iter_rows(values_only=True) for cell in row if cell]
 
     assert {"Een aanname.", "An assumption."} <= set(texts("assumptions"))
     assert any(text.startswith("Iedere patiënt gaat") for text in texts("assumptions"))
-    assert {"Roads", "ODbL", "ab" * 32, "A study", "Eigen opgave 2024"} <= set(texts("sources"))
+    study = finished.pathway.sources[0].name.en
+    assert {"Roads", "ODbL", "ab" * 32, study, "Eigen opgave 2024"} <= set(texts("sources"))
     assert {"3539", "population_unknown"} <= set(texts("left_out"))
     described = {tuple(row[:2]) for row in book["columns"].iter_rows(values_only=True)}
     assert ("areas", "minutes_change_k2") in described
+
+
+def test_every_figure_of_the_impact_has_its_source_in_the_workbook(book, finished):
+    rows = list(book["sources"].iter_rows(min_row=3, values_only=True))
+    figures = {row[1]: row[2:] for row in rows if row[0] == "parameter"}
+    hours = "time euros per hour: low 8; base 10; high 13 euros per hour on the way"
+    assert figures[hours][0].startswith("Value of travel time")
+    nights = "nights (operation with stay): low 2; base 3; high 4 nights in hospital"
+    assert figures[nights][3] == "derived; 3 is the middle."
+    # Of the care of another pathway nothing is told.
+    assert not any("6.5" in name for name in figures)
+    assert [row[1] for row in rows if row[0] == "curve"] == ["Invented example", "Invented"]
+    said = {row[0] for row in book["assumptions"].iter_rows(values_only=True)}
+    for part in (finished.curve, finished.parameters.burden, finished.parameters.ledger):
+        assert {text.nl for text in part.assumptions} <= said
+
+
+def test_what_is_published_can_be_recomputed(folder):
+    """Rounded as they are: gains and losses add up, and so do groups and visits."""
+    ledger = csv(folder, "ledger")
+    for name in ("cases_per_year", "operating_hours_per_year", "training_cases_per_year"):
+        change = ledger.groupby("plan")[f"{name}_change"].sum()
+        assert change.tolist() == pytest.approx([0] * len(change), abs=1e-5), name
+    totals = csv(folder, "ledger_totals").set_index(["plan", "quantity"])
+    gained = ledger.groupby("plan")["cases_gained_per_year"].sum()
+    for plan, cases in gained.items():
+        assert totals.loc[(plan, "cases_per_year"), "gained"] <= cases + 1e-5
+    groups = csv(folder, "groups")
+    everybody = groups[groups["who"] == "all"]
+    is_total = everybody["group"] == "total"
+    keys = ["plan", "grouping"]
+    wanted = everybody[is_total].set_index(keys)["cases_per_year"]
+    summed = everybody[~is_total].groupby(keys)["cases_per_year"].sum().reindex(wanted.index)
+    assert summed.to_numpy() == pytest.approx(wanted.to_numpy(), abs=1e-4)
+    visits = csv(folder, "burden").query("plan == 'k2' and estimate == 'base'")
+    euros = visits.groupby(visits["visit"] == "all")["euros_per_year"].sum()
+    assert euros[True] == pytest.approx(euros[False], abs=1e-4)
+
+
+def test_small_numbers_stand_in_no_file(folder, finished):
+    """S3 counts 0 to 2 events a year: hidden, with those of another that would give them away."""
+    counted = csv(folder, "observed_hospital_volumes").set_index("site_id")
+    assert counted.loc["S3", "events"].isna().all()
+    assert counted.loc["S3", "suppressed"].str.contains("events").all()
+    record = read_document(folder)
+    stored = [row for row in record.hospital_volumes if row.site_id == "S3"]
+    assert [row.events for row in stored] == [None] * 3
+    assert all("events" in row.suppressed for row in stored)
+    assert finished.observed["pooled_years"]["events"].notna().all()  # in Python they are
 
 
 def test_no_norm_is_said(remake, tmp_path):

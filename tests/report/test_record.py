@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -96,6 +97,35 @@ def test_what_surrounds_the_plans_is_kept(record, with_analyses, tmp_path):
     assert stored.plans["today"].norm_chance is None
 
 
+def test_what_a_plan_means_is_kept(with_impact, tmp_path):
+    content = result_dict(with_impact)
+    schema = json.loads(PUBLISHED.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(content)
+    stored = read_document(write(content, tmp_path))
+    plan, kept = with_impact.plans[2], stored.plans["k2"].impact
+    outcome = plan.outcome.loc["high"]
+    assert kept.outcome["high"].events_avoided_per_year == outcome["events_avoided_per_year"]
+    hours = plan.burden_change.loc[("patient_hours", "low"), "per_patient"]
+    assert kept.burden_per_patient["low"].patient_hours == hours
+    worst = plan.inequality.loc[("all", "plan"), "minutes_mean_of_worst_5_percent"]
+    assert kept.inequality.all.minutes_mean_of_worst == worst
+    assert kept.ledger_totals["cases_per_year"].change == 0
+    needed = with_impact.training.loc[("k2", "base"), "training_cases_needed_per_place"]
+    assert kept.training["base"].training_cases_needed_per_place == needed
+    assert stored.curve_version == with_impact.curve.version
+
+
+def test_the_hash_is_of_parameters_and_curve_too(result, record):
+    outcome = result.parameters.outcome.model_copy(update={"months": 12})
+    learning = replace(result, parameters=replace(result.parameters, outcome=outcome))
+    without = replace(result, curve=None)
+    hashes = {
+        record["run_hash"],
+        *(result_dict(other)["run_hash"] for other in (learning, without)),
+    }
+    assert len(hashes) == 3
+
+
 def test_what_could_give_way_is_kept(result, record):
     relaxations = record["infeasible"]["k3"]["relaxations"]
     assert [each["rule"]["en"] for each in relaxations] == [
@@ -108,13 +138,14 @@ def test_what_could_give_way_is_kept(result, record):
 
 def test_a_file_of_before_the_analyses_is_read(record, tmp_path):
     older = json.loads(json.dumps(record))
-    for key in ("analyses", "interrupted"):
+    for key in ("analyses", "interrupted", "parameters_version", "curve_version"):
         del older[key]
     for plan in older["plans"].values():
-        del plan["norm_chance"]
+        del plan["norm_chance"], plan["impact"]
     stored = read_document(write(older, tmp_path))
     assert stored.analyses.fronts == {}
     assert stored.plans["k1"].norm_chance is None
+    assert stored.plans["k1"].impact is None
 
 
 @pytest.mark.parametrize(

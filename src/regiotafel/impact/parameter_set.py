@@ -72,19 +72,25 @@ def load_parameter_set(
     Raises
     ------
     InputError
-        With every fault of all files.
-    MissingFileError
-        One of them is not there.
+        With every fault of all files, also where one is not there.
     """
+    faults: list[Fault] = []
+    found = read_parameters(files, relative_to=relative_to, faults=faults)
+    if faults:
+        raise InputError(faults)
+    return ParameterSet(**found)
+
+
+def read_parameters(
+    files: Mapping[str, str | None], *, relative_to: Path | None = None, faults: list[Fault]
+) -> dict[str, Any]:
+    """Return by name what could be read; adds the faults of the others. Else as the above."""
     from pathlib import Path as _Path
 
     folder = relative_to or _Path()
-    faults: list[Fault] = []
-    found: dict[str, Any] = {}
+    found = {}
     for name, model in _MODELS.items():
         own = files.get(name)
         with gathered(faults):
             found[name] = load_parameters(model, folder / own if own else None, name=name)
-    if faults:
-        raise InputError(faults)
-    return ParameterSet(**found)
+    return found

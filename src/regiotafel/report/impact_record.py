@@ -16,24 +16,20 @@ if TYPE_CHECKING:
 
 def impact_dict(name: str, plan: Plan, result: Result) -> dict[str, Any]:
     """Follows :class:`regiotafel.report.document_impact.Impact`; unknown is null."""
+    worst = worst_name(result.parameters.fairness.worst.share)
+    in_plan = plan.inequality.index.get_level_values("when") == "plan"
+    inequality = plan.inequality[in_plan].droplevel("when")
     return {
         "outcome": None if plan.outcome is None else rows(plan.outcome),
         "burden_per_patient": None if plan.burden is None else rows(_per_patient(plan.burden)),
-        "inequality": rows(
-            plan.inequality.xs("plan", level="when").rename(
-                columns={
-                    worst_name(result.parameters.fairness.worst.share): "minutes_mean_of_worst"
-                }
-            )
-        ),
+        "inequality": rows(inequality.rename(columns={worst: "minutes_mean_of_worst"})),
         "ledger_totals": rows(plan.ledger_totals),
-        "training": rows(result.training.loc[name]),
+        "training": rows(result.training.loc[[name]].droplevel("plan")),
     }
 
 
 def _per_patient(burden: pd.DataFrame) -> pd.DataFrame:
     """All visits, per estimate."""
-    everything = burden.xs((ALL, ALL), level=("visit", "place"))
-    return everything[[f"{quantity}_per_patient" for quantity in QUANTITIES]].set_axis(
-        list(QUANTITIES), axis="columns"
-    )
+    everything = burden[burden.index.get_level_values("visit") == ALL]
+    columns = {f"{quantity}_per_patient": quantity for quantity in QUANTITIES}
+    return everything.droplevel(["visit", "place"])[list(columns)].rename(columns=columns)

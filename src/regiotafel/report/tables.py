@@ -169,7 +169,8 @@ def _stacked(result: Result, which: str) -> pd.DataFrame | None:
     tables = {name: getattr(plan, which) for name, plan in named_plans(result).items()}
     if all(table is None for table in tables.values()):
         return None
-    return pd.concat(tables, names=["plan"]).reset_index()
+    stacked: pd.DataFrame = pd.concat(tables, names=["plan"]).reset_index()
+    return stacked
 
 
 def _flat(table: pd.DataFrame) -> pd.DataFrame:
@@ -185,6 +186,6 @@ def _site_names(result: Result) -> pd.Series[str]:
 def _named(table: pd.DataFrame, site_names: pd.Series[str]) -> pd.DataFrame:
     """Put the name of a site beside its code, where a table has that alone."""
     if "site_id" in table and "site_name" not in table:
-        place = table.columns.get_loc("site_id") + 1
-        table.insert(place, "site_name", table["site_id"].map(site_names))
+        place = list(table.columns).index("site_id")
+        table.insert(place + 1, "site_name", table["site_id"].map(site_names))
     return table

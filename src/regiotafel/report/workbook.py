@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+    from regiotafel.report.columns import Column
     from regiotafel.report.result import Result
 
 WORKBOOK = "result.xlsx"
@@ -29,6 +30,8 @@ WORKBOOK = "result.xlsx"
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _HEADER_ROWS = 5
 _NARROWEST, _WIDEST = 10, 42
+#: Explanations are small print: so much more of it fits, and no more lines than this are shown.
+_SMALL_PRINT, _SMALL_LINE_HEIGHT, _MOST_LINES = 1.4, 12, 8
 _TEXT_SHEET_WIDTH = 160
 _LINE_HEIGHT = 15
 _ROWS_MEASURED = 300
@@ -95,7 +98,7 @@ def _write_table_sheet(
         )
     title = table_title(name)
     sheet.write_string(0, 0, f"{title['nl']} / {title['en']}", formats["title"])
-    sheet.set_row(1, 64)
+    lines = 1
     sheet.set_row(2, 26)
     sheet.set_row(3, 38)
     for place, field in enumerate(table.columns):
@@ -105,8 +108,11 @@ def _write_table_sheet(
         sheet.write_string(_HEADER_ROWS - 1, place, str(field), formats["name"])
         # Text a little away from the number that may stand to its left.
         shown = workbook.add_format({"num_format": about.excel} if about.excel else {"indent": 1})
-        sheet.set_column(place, place, _width(table[field], str(field), about.kind), shown)
+        width = _width(table[field], about)
+        sheet.set_column(place, place, width, shown)
+        lines = max(lines, math.ceil(len(about.text["nl"]) / (_SMALL_PRINT * width)))
         _write_column(sheet, place, table[field].tolist())
+    sheet.set_row(1, _SMALL_LINE_HEIGHT * (min(lines, _MOST_LINES) + 1))
     sheet.autofilter(_HEADER_ROWS - 1, 0, _HEADER_ROWS - 1 + len(table), len(table.columns) - 1)
     sheet.freeze_panes(_HEADER_ROWS, frozen_columns(name))
     sheet.set_landscape()
@@ -127,11 +133,13 @@ def _write_column(sheet: Worksheet, place: int, values: Sequence[Any]) -> None:
             sheet.write_number(row, place, value)
 
 
-def _width(values: pd.Series[Any], name: str, kind: str) -> float:
-    """Wide enough for the name with its filter button, and for most text."""
-    longest = max(len(name) + 4, _NARROWEST)
-    if kind == "text":
-        longest = max([longest, *(len(str(value)) + 2 for value in values[:_ROWS_MEASURED])])
+def _width(values: pd.Series[Any], about: Column) -> float:
+    """Wide enough for the name with its filter button, for most text, and for what it means."""
+    longest = max(len(about.name) + 4, _NARROWEST)
+    if about.kind == "text":
+        explained = math.ceil(len(about.text["nl"]) / (_SMALL_PRINT * _MOST_LINES))
+        texts = (len(str(value)) + 2 for value in values[:_ROWS_MEASURED])
+        longest = max([longest, explained, *texts])
     return float(min(longest, _WIDEST))
 
 

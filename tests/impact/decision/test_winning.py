@@ -30,11 +30,23 @@ def test_who_can_win_by_hand(scored):
 
 
 def test_a_plan_that_can_only_draw_level_does_not_win():
-    """B is as good as A by the first and worse by the second; C equals A."""
-    scored = pd.DataFrame({"x": [1.0, 1.0, 1.0], "y": [1.0, 0.0, 1.0]}, index=["A", "B", "C"])
+    """B is as good as A by the first and worse by the second."""
+    scored = pd.DataFrame({"x": [1.0, 1.0, 0.0], "y": [1.0, 0.0, 0.0]}, index=["A", "B", "C"])
     found = can_win(scored)
-    assert found["largest_lead"].to_numpy() == pytest.approx(0)
-    assert all(found["never_ahead_of"])
+    assert found["largest_lead"].to_numpy() == pytest.approx([1, 0, -1])
+    assert found["never_ahead_of"].tolist() == ["", "1.000 A", "1.000 A"]
+
+
+def test_plans_that_score_the_same_share_a_place():
+    """A and its twin win by x, C by y; neither keeps the other from it."""
+    scored = pd.DataFrame({"x": [1.0, 1.0, 0.0], "y": [0.0, 0.0, 1.0]}, index=["A", "twin", "C"])
+    found = can_win(scored)
+    assert found["largest_lead"].to_numpy() == pytest.approx([1, 1, 1])
+    to_win = weighed_to_win(scored, party_weights({"one": {"y": 1.0}}, scored))
+    assert weights_change(to_win).to_numpy() == pytest.approx([1, 1, 0])
+    alone = can_win(scored.loc[["A", "twin"]])
+    assert alone["largest_lead"].to_numpy() == pytest.approx(0)
+    assert alone["never_ahead_of"].tolist() == ["", ""]
 
 
 def test_weights_to_win_by_hand(scored):

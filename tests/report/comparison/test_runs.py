@@ -16,6 +16,7 @@ from regiotafel.report.comparison.page import write_comparison
 from regiotafel.report.comparison.runs import open_in
 from regiotafel.report.document import RESULT
 from regiotafel.report.terminal import print_comparison, warning_sentences
+from regiotafel.report.write import write_result
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,31 @@ def test_figures_are_those_of_the_runs(alike, result, other_runs):
     assert row["cases_smallest_centre"] == volumes[["S1", "S2"]].min()
     assert row["cases_largest_centre"] == volumes[["S1", "S2"]].max()
     assert alike.indicators["name"].unique().tolist() == ["norm", "free"]
+
+
+def test_what_plans_mean_is_compared(with_impact, result, run_folders, tmp_path):
+    (tmp_path / "impact").mkdir()
+    write_result(with_impact, tmp_path / "impact")
+    comparison = compare_runs([run_folders["norm"], tmp_path / "impact"])
+    table = comparison.indicators.set_index(["run", "plan", "group"])
+    row, plan = table.loc[("B", "k2", "moved")], with_impact.plans[2]
+    base = plan.outcome.loc["base"]
+    assert row["events_avoided_per_year"] == base["events_avoided_per_year"]
+    assert row["events_avoided_per_year_most"] == base["events_avoided_per_year_most"]
+    assert row["events_avoided_per_year_difference"] == 0  # the same centres, cases and curve
+    assert row["gini"] == plan.inequality.loc[("moved", "plan"), "gini"]
+    euros = plan.burden_change.loc[("euros", "base"), "per_patient"]
+    assert row["euros_per_patient"] == euros
+    assert pd.isna(row["euros_per_patient_difference"])  # A's pathway names no visits
+    assert "impact" not in [warned.kind for warned in comparison.warnings]
+
+
+def test_another_curve_is_warned_of(run_folders, tmp_path):
+    other = spoil(run_folders["norm"], tmp_path, rewrite(curve_version="8" * 64))
+    comparison = compare_runs([run_folders["norm"], other])
+    assert [warned.kind for warned in comparison.warnings] == ["impact"]
+    assert "another curve or other parameters" in warning_sentences(comparison)[0]
+    assert list(comparison.questions.index) == ["curve_version"]
 
 
 def test_centres_open_in_all_or_only_in_some(alike, result):
@@ -113,7 +139,8 @@ def test_a_run_beside_itself_differs_in_nothing(run_folders):
     comparison = compare_runs([run_folders["norm"], run_folders["norm"]])
     assert comparison.questions.empty
     assert comparison.warnings == ()
-    differences = comparison.indicators.filter(like="_difference").dropna()
+    differences = comparison.indicators.filter(like="_difference")
+    differences = differences.dropna(axis="columns", how="all").dropna()
     assert (differences == 0).all().all()
     assert len(differences)
 

@@ -40,20 +40,28 @@ def can_win(scores: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Index ``plan``. ``largest_lead``: the most by which it is ahead under the weighting that
-        suits it best; 0 or less: it never is. ``never_ahead_of``: then the mixture, such as ``0.600
-        k5 + 0.400 k7``; else empty. The mixture is a sum, no plan that anybody could carry out.
+        suits it best, of all but those that score the same by everything; 0 or less: it never is.
+        ``never_ahead_of``: then the mixture, such as ``0.600 k5 + 0.400 k7``; else empty. The mixture is a sum, no plan that anybody could carry out.
     """
     import pandas as pd
 
     rows = {}
     for plan in scores.index:
-        others = scores.drop(index=plan)
+        others = _others(scores, plan)
+        if others.empty:
+            rows[plan] = (0.0, "")
+            continue
         lead, parts = _largest_lead(scores.loc[plan].to_numpy() - others.to_numpy())
         named = zip(parts, others.index, strict=True)
         mixture = " + ".join(f"{part:.3f} {name}" for part, name in named if part > _SMALLEST_PART)
         rows[plan] = (lead, mixture if lead <= NO_LEAD else "")
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["largest_lead", "never_ahead_of"])
     return table.rename_axis("plan")
+
+
+def _others(scores: pd.DataFrame, plan: str) -> pd.DataFrame:
+    """Plans to be ahead of: one with the same score by every indicator shares its place."""
+    return scores[(scores != scores.loc[plan]).any(axis=1)]
 
 
 def weights_to_win(
@@ -86,7 +94,7 @@ def weights_to_win(
     for party, own in weight_matrix(weights, scores).iterrows():
         for plan in scores.index:
             start = own.to_numpy(dtype=np.float64)
-            over = scores.loc[plan].to_numpy() - scores.drop(index=plan).to_numpy()
+            over = scores.loc[plan].to_numpy() - _others(scores, plan).to_numpy()
             to_win = np.full(len(start), np.nan)
             if (over @ start >= -NO_LEAD).all():
                 to_win = start

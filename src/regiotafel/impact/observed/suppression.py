@@ -233,7 +233,7 @@ _CASES = ("cases",)
 _EXPECTED = ("cases", _ALL_EVENTS)
 _OBSERVED = ("cases", "events", _ALL_EVENTS)
 _LEVELS = ("95", "99_8")
-_DIVIDED = {
+_DIVIDED: dict[str, tuple[str, ...]] = {
     "cases": _CASES,
     **dict.fromkeys(
         (

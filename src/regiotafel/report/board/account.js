@@ -143,10 +143,10 @@ function figureSources() {
   return FACTS.figureSources.map((figure) => {
     const { low, base, high } = figure.values;
     const visit = figure.of === null ? "" : ` (${figure.of[language]})`;
-    const value = base === undefined ? "" : ` ${say("figureValue", {
-      low: number(low), base: number(base), high: number(high),
-    })}`;
-    return element("li", {}, `${sayCode("figureAbout", figure.about)}${visit}${value}: ${sourced(figure)}`);
+    const range = { low: number(low), base: number(base), high: number(high) };
+    const value = low === high ? range.base : say("figureValue", range);
+    const about = `${sayCode("figureAbout", figure.about)}${visit}`;
+    return element("li", {}, `${base === undefined ? about : `${about} ${value}`}: ${sourced(figure)}`);
   });
 }
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from regiotafel import impact
 from regiotafel.display import volume
+from regiotafel.observations import published_observations
 from regiotafel.region.sites import sites_within
 from regiotafel.report.board.accountability import accountability, level_percents
 from regiotafel.report.board.arrays import CLASSES, change_classes, minutes_classes
@@ -335,12 +336,17 @@ def _car_ownership(result: Result, plan: Plan) -> dict[str, Any] | None:
 
 
 def _latest_observed(result: Result) -> dict[str, dict[str, Any]]:
-    volumes = result.hospital_volumes
+    """Of each site that counted its last year; without cases where those are hidden or unknown."""
+    volumes = published_observations(result).get("hospital_volumes")
     if volumes is None:
         return {}
     latest = volumes.sort_values("year", kind="stable").groupby("site_id").tail(1)
     return {
-        str(row["site_id"]): {"year": int(row["year"]), "cases": decimal(row["cases"], 0)}
+        str(row["site_id"]): {
+            "year": int(row["year"]),
+            "cases": decimal(row["cases"], 0),
+            "hidden": "cases" in row["suppressed"],
+        }
         for _, row in latest.iterrows()
     }
 

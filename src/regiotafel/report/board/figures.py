@@ -10,6 +10,8 @@ import numpy as np
 from regiotafel.model.criteria import Centres, Cost, Events, ShareBeyond, Weighted
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from regiotafel.model.criteria import Criterion
 
 
@@ -24,6 +26,14 @@ def decimal(value: float | None, decimals: int = 1) -> str | None:
         return None
     text = f"{value:.{decimals}f}"
     return text.removeprefix("-") if float(text) == 0 else text
+
+
+def records(table: pd.DataFrame) -> dict[Any, dict[str, Any]]:
+    """Return per label of the index its row, by column; of several levels the label is a tuple."""
+    return {
+        label: {str(name): value for name, value in row.items()}
+        for label, row in table.to_dict("index").items()
+    }
 
 
 def limit(value: float | None) -> str | None:

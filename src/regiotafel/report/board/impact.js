@@ -25,6 +25,7 @@ const head = (text, attributes = {}) => element("th", { scope: "col", ...attribu
 const rowHead = (...content) => element("th", { scope: "row" }, ...content);
 const paragraph = (text) => element("p", {}, text);
 const note = (text) => element("p", { class: "note" }, text);
-const tableOf = (attributes, heads, ...bodies) => element("div", { class: "wide" },
+// On a narrow screen it scrolls sideways, by the keyboard as well.
+const tableOf = (attributes, heads, ...bodies) => element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": say("wideTable") },
   element("table", attributes, element("thead", {}, element("tr", {}, ...heads)), ...bodies));
 const isToday = (state) => FACTS.plans[state.plan].k === null;

@@ -1,4 +1,4 @@
-"""What the plans mean: facts of the cards under “Gevolgen”, each None where its table is missing."""
+"""What the plans mean: facts of the cards under “Gevolgen”, each None where nothing is known."""
 
 from __future__ import annotations
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from regiotafel.report.board.figures import decimal
+from regiotafel.impact.burden import ALL
+from regiotafel.impact.parameters import ESTIMATES
+from regiotafel.report.board.figures import decimal, records
 from regiotafel.report.tables import named_plans
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from regiotafel.report.result import Plan, Result
 
-_ESTIMATES = ("base", "low", "high")
 #: Per quantity what it is multiplied by and its decimals, per patient and for all in a year.
 _SHOWN = {
     "patient_hours": ((1, 1), (1, 0)),
@@ -39,42 +38,47 @@ def burden(result: Result) -> dict[str, Any] | None:
 def _plan(plan: Plan) -> dict[str, Any] | None:
     if plan.burden is None or plan.burden_change is None:
         return None
+    change = records(plan.burden_change)
     return {
         "per": {
             per: {
-                quantity: _figures(plan.burden_change.loc[quantity], per, *shown[place])
+                quantity: _figures(
+                    [change[quantity, each] for each in ESTIMATES], per, shown[place]
+                )
                 for quantity, shown in _SHOWN.items()
             }
             for place, per in enumerate(_PER)
         },
-        "visits": _visits(plan.burden),
+        "visits": [
+            _visit(visit, place, row)
+            for (visit, place, estimate), row in records(plan.burden).items()
+            if visit != ALL and estimate == "base"
+        ],
     }
 
 
 def _figures(
-    table: pd.DataFrame, per: str, factor: float, decimals: int
+    rows: list[dict[str, Any]], per: str, shown: tuple[float, int]
 ) -> dict[str, list[str | None]]:
     """Today, the plan and the change: the likely value, and the lowest and the highest."""
+    factor, decimals = shown
     out = {}
     for name, suffix in (("today", "_today"), ("plan", ""), ("change", "_change")):
-        values = factor * table[f"{per}{suffix}"]
-        ends = sorted((values["low"], values["base"], values["high"]))
-        out[name] = [decimal(value, decimals) for value in (values["base"], ends[0], ends[-1])]
+        values = [factor * row[f"{per}{suffix}"] for row in rows]
+        three = (values[ESTIMATES.index("base")], min(values), max(values))
+        out[name] = [decimal(value, decimals) for value in three]
     return out
 
 
-def _visits(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Per kind of visit and place what it takes per patient; the likely values."""
-    likely = table.xs("base", level="estimate").drop(index="all", level="visit")
-    return [
-        {
-            "name": {"nl": str(row["visit_nl"]), "en": visit},
-            "place": place,
-            "assumed": bool(row["place_is_assumed"]),
-            "visits": decimal(row["visits_per_patient"]),
-            "hours": decimal(row["patient_hours_per_patient"] + row["companion_hours_per_patient"]),
-            "kilometres": decimal(row["kilometres_per_patient"], 0),
-            "euros": decimal(row["euros_per_patient"], 0),
-        }
-        for (visit, place), row in likely.iterrows()
-    ]
+def _visit(visit: str, place: str, row: dict[str, Any]) -> dict[str, Any]:
+    """What a kind of visit takes per patient; the likely values."""
+    hours = row["patient_hours_per_patient"] + row["companion_hours_per_patient"]
+    return {
+        "name": {"nl": row["visit_nl"], "en": visit},
+        "place": place,
+        "assumed": row["place_is_assumed"],
+        "visits": decimal(row["visits_per_patient"]),
+        "hours": decimal(hours),
+        "kilometres": decimal(row["kilometres_per_patient"], 0),
+        "euros": decimal(row["euros_per_patient"], 0),
+    }

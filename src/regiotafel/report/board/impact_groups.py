@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from regiotafel.impact.fairness.grouping import UNKNOWN
 from regiotafel.impact.fairness.inequality import worst_name
-from regiotafel.report.board.figures import decimal, limit
+from regiotafel.report.board.figures import decimal, limit, records
 from regiotafel.report.tables import named_plans
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def groups(result: Result) -> dict[str, Any] | None:
     names = [name for name in sizes if name not in (_CAR["low"], _CAR["high"])]
     shown = [name for name in names if 2 < len(sizes[name]) <= _MOST_GROUPS + 1]  # with the total
     figures = _figures(parameters)
-    plans = named_plans(result).values()
+    plans = list(named_plans(result).values())
     return {
         "limit": limit(_nearest(parameters.limits.minutes, 45)),
         "change": limit(_nearest(parameters.changes.minutes, 15)),
@@ -50,7 +50,11 @@ def groups(result: Result) -> dict[str, Any] | None:
         ],
         "unknown": UNKNOWN,
         "onlyInFile": [name for name in names if len(sizes[name]) > _MOST_GROUPS + 1],
-        "plans": [[_rows(plan, name, figures) for name in shown] for plan in plans],
+        "plans": [
+            [_rows(plan.groups, name, figures) for name in shown]
+            for plan in plans
+            if plan.groups is not None
+        ],
         "inequality": [_inequality(plan, parameters) for plan in plans],
     }
 
@@ -74,16 +78,14 @@ def _figures(parameters: FairnessParameters) -> dict[str, tuple[str, float]]:
     }
 
 
-def _rows(plan: Plan, name: str, figures: dict[str, tuple[str, float]]) -> dict[str, Any]:
+def _rows(table: pd.DataFrame, name: str, figures: dict[str, tuple[str, float]]) -> dict[str, Any]:
     """Per who and figure the values of a grouping; with a car and without, also both ends."""
-    table = plan.groups
-    assert table is not None  # noqa: S101 (as that of today)
     estimates = _CAR if name == _CAR["middle"] else {"middle": name}
-    packed = {
-        estimate: {who: _packed(table.loc[own].xs(who, level="who"), figures) for who in _WHO}
+    packed: dict[str, dict[str, Any]] = {
+        estimate: {who: _packed(table.loc[(own, slice(None), who), :], figures) for who in _WHO}
         for estimate, own in estimates.items()
     }
-    out: dict[str, Any] = packed.pop("middle")
+    out = packed.pop("middle")
     return out | ({"ends": list(packed.values())} if packed else {})
 
 
@@ -102,11 +104,11 @@ def _inequality(plan: Plan, parameters: FairnessParameters) -> dict[str, Any]:
         "palma": 2,
         "concentration_index": 3,
     }
+    rows = records(plan.inequality)
     return {
         who: {
             "worst" if name.startswith("minutes") else name: [
-                decimal(plan.inequality.loc[(who, when), name], digits)
-                for when in ("today", "plan", "change")
+                decimal(rows[who, when][name], digits) for when in ("today", "plan", "change")
             ]
             for name, digits in decimals.items()
         }

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from regiotafel.impact.ledger import STAYS
-from regiotafel.report.board.figures import decimal
+from regiotafel.impact.parameters import ESTIMATES
+from regiotafel.report.board.figures import decimal, records
 from regiotafel.report.tables import named_plans
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from regiotafel.report.result import Plan, Result
 
 #: Below so many cases a year in all, those of a hospital have a decimal.
 _MANY_CASES = 100.0
+_ENOUGH = ("training_cases_needed_per_place", "places_with_enough_cases")
 
 
 def ledger(result: Result) -> dict[str, Any]:
@@ -43,17 +43,17 @@ def _plan(result: Result, plan: Plan) -> dict[str, Any]:
                 "stay": decimal(row["visits_that_stay_per_year"], 0),
                 "own": [decimal(row[name], 0) for name in STAYS],
             }
-            for site, row in shown.iterrows()
+            for site, row in records(shown).items()
         ],
         "totals": {
             str(quantity): [decimal(row[name], decimals) for name in ("gained", "lost", "change")]
-            for quantity, row in plan.ledger_totals.iterrows()
+            for quantity, row in records(plan.ledger_totals).items()
         },
         "stay": decimal(table["visits_that_stay_per_year"].sum(), 0),
     }
 
 
-def _hours(row: pd.Series[Any]) -> list[str | None]:
+def _hours(row: dict[str, Any]) -> list[str | None]:
     """Change of the operating hours: the likely one, the lowest and the highest."""
     name = "operating_hours_per_year_change"
     ends = sorted((row[f"{name}_low"], row[f"{name}_high"]))
@@ -62,24 +62,21 @@ def _hours(row: pd.Series[Any]) -> list[str | None]:
 
 def _training(result: Result) -> list[dict[str, Any]]:
     """Today and every plan: places, cases per place, and in how many there are enough of them."""
+    table = records(result.training)
     rows = []
     for name in named_plans(result):
-        table = result.training.loc[name]
-        base = table.loc["base"]
+        base = table[name, "base"]
         rows.append(
             {
-                "centres": decimal(base["centres"], 0),
                 "places": decimal(base["training_places"], 0),
                 "cases": [
                     decimal(base[f"training_cases_per_place_{which}"], 0)
                     for which in ("mean", "least", "most")
                 ],
                 "enough": [
-                    [decimal(row[column], 0) for column in _ENOUGH] for _, row in table.iterrows()
+                    [decimal(table[name, estimate][column], 0) for column in _ENOUGH]
+                    for estimate in ESTIMATES
                 ],
             }
         )
     return rows
-
-
-_ENOUGH = ("training_cases_needed_per_place", "places_with_enough_cases")

@@ -113,8 +113,12 @@ function observedTable(funnel, sites) {
 /** Organisations with their sites added up, and what that would hide. */
 function observedPooled({ alliances, norm }) {
   const { rows, summary } = alliances;
-  const counted = ([meeting, all, share]) => ({ meeting: number(meeting), all: number(all), share: number(share) });
-  const [apart, together] = [summary.per_site, summary.pooled].map(counted);
+  const [apart, together] = [summary.per_site, summary.pooled]
+    .map(([meeting, all, share]) => ({ meeting: number(meeting), all: number(all), share }));
+  const words = [say("pooledApart", { ...apart, norm: number(norm) }), say("pooledTogether", together)];
+  if (apart.share !== null && together.share !== null) {
+    words.push(say("pooledShare", { apart: number(apart.share), together: number(together.share) }));
+  }
   const most = Math.max(...rows.map(({ cases }) => Number(cases)), Number(norm));
   const lines = rows.map((row) => {
     const show = (value) => cell(told(value, row.suppressed));
@@ -126,21 +130,21 @@ function observedPooled({ alliances, norm }) {
   });
   const keys = ["pooledOrganisation", "pooledSites", "pooledBar", "pooledCases", "pooledSmallest", "pooledBelow", "pooledVerdict",
     "pooledHiddenCases", "pooledHiddenEvents"];
-  return [paragraph(say("pooledApart", { ...apart, norm: number(norm) })), paragraph(say("pooledTogether", together)),
+  return [...words.map(paragraph),
     tableOf({ class: "sites pooled" }, keys.map((key) => head(say(key))), element("tbody", {}, ...lines)), note(say("pooledNote"))];
 }
 
-/** From the smallest site to the largest, and a diamond for all together, against the norm. */
-function pooledBar({ cases, smallest, largest }, norm, most) {
+/** From the smallest site to the largest, and a block for all together, against the norm. */
+function pooledBar({ sites, cases, smallest, largest }, norm, most) {
   const x = (value) => `${3 + (94 * Number(value)) / most}%`;
   const drawing = svg("svg", { class: "bar dumbbell", "aria-hidden": "true" },
     svg("line", { class: "norm", x1: x(norm), x2: x(norm), y1: 0, y2: "100%" }));
   if (cases === null) return drawing;
-  if (smallest !== null && largest !== null) {
+  if (sites !== "1" && smallest !== null && largest !== null) {
     drawing.append(svg("line", { class: "way", x1: x(smallest), x2: x(largest), y1: "50%", y2: "50%" }),
       ...[smallest, largest].map((value) => svg("circle", { class: "today", cx: x(value), cy: "50%", r: 4 })));
   }
-  drawing.append(svg("rect", { class: "plan", x: x(cases), y: "25%", width: 6, height: "50%" }));
+  drawing.append(svg("rect", { class: "plan", x: x(cases), y: "20%", width: 8, height: "60%", transform: "translate(-4 0)" }));
   return drawing;
 }
 

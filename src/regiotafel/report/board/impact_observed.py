@@ -1,4 +1,4 @@
-"""What hospitals counted themselves: each within or outside what chance gives; no order of merit."""
+"""What hospitals counted themselves: within or outside what chance gives; no order of merit."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from regiotafel.impact.observed.funnel import LEVELS, limits
+from regiotafel.impact.parameters import ESTIMATES
 from regiotafel.observations import published_observations
-from regiotafel.report.board.figures import decimal, limit
+from regiotafel.report.board.figures import decimal, limit, records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 #: The lines of the funnel are drawn through so many points.
 _GRID = 60
 _MODELS = ("plain", "volume")
-_VARIANTS = ("base", "low", "high")
 
 
 def observed(result: Result) -> dict[str, Any] | None:
@@ -70,8 +70,9 @@ def _names(result: Result) -> dict[str, str]:
 
 def _sites(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Every site by name: its counts, and what is probably true of it."""
-    pooled, funnel = tables["pooled_years"], tables.get("funnel")
-    shrunken = tables.get("shrinkage")
+    funnel, shrunken = (
+        records(tables[name]) if name in tables else {} for name in ("funnel", "shrinkage")
+    )
     rows = [
         {
             "name": names.get(str(site), str(site)),
@@ -83,13 +84,10 @@ def _sites(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> list
             "expected": decimal(row["expected_events"]),
             "perCase": decimal(100 * row["events_per_case"]),
             "ratio": decimal(row["ratio"], 2),
-            "position": "unknown" if funnel is None else _text(funnel["position"][site]),
-            **{
-                model: None if shrunken is None else _shrunken(shrunken.loc[site], model)
-                for model in _MODELS
-            },
+            "position": _text(funnel[site]["position"]) if funnel else "unknown",
+            **{model: _shrunken(shrunken[site], model) if shrunken else None for model in _MODELS},
         }
-        for site, row in pooled.iterrows()
+        for site, row in records(tables["pooled_years"]).items()
     ]
     return sorted(rows, key=lambda row: str(row["name"]).casefold())
 
@@ -98,7 +96,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else "unknown"
 
 
-def _shrunken(row: pd.Series[Any], model: str) -> list[str | None] | None:
+def _shrunken(row: dict[str, Any], model: str) -> list[str | None] | None:
     """The ratio that is probably true, and its 95 % interval; None = not known."""
     values = [decimal(row[f"ratio_{model}{end}"], 2) for end in ("", "_low", "_high")]
     return None if values[0] is None else values
@@ -116,7 +114,7 @@ def _funnel(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any] | None:
     known = table[(table["cases"] > 0) & table["expected_events"].notna()]
     by_case = (known["expected_events"] / known["cases"]).to_numpy(dtype=np.float64)
     has_case_mix = bool(len(by_case)) and bool(np.ptp(by_case) > 1e-9 * by_case.max())
-    spread, real = tables["dispersion"].loc["all"], tables["rankability"].loc["plain"]
+    spread, real = records(tables["dispersion"])["all"], records(tables["rankability"])["plain"]
     return {
         "by": "ratio" if has_case_mix else "perCase",
         "lines": _lines(known, ratio=has_case_mix),
@@ -124,7 +122,7 @@ def _funnel(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any] | None:
         "outside": {
             level: [
                 decimal(spread[f"outside_{level}"], 0),
-                decimal(spread[f"outside_{level}_by_chance"]),
+                decimal(spread[f"outside_{level}_by_chance"], 2),
             ]
             for level in LEVELS
         },
@@ -175,12 +173,12 @@ def _alliances(
             "below": decimal(row["sites_below_norm"], 0),
             "hides": None if np.isnan(row["hidden"]) else bool(row["hidden"]),
             "hiddenCases": decimal(row["hidden_cases_per_year"]),
-            "hiddenEvents": [
-                decimal(row[f"hidden_events_per_year_{variant}"], 2) for variant in _VARIANTS
-            ],
+            "hiddenEvents": _likely_and_ends(
+                [row[f"hidden_events_per_year_{estimate}"] for estimate in ESTIMATES]
+            ),
             "suppressed": bool(row.get("suppressed", "")),
         }
-        for organisation, row in table.iterrows()
+        for organisation, row in records(table).items()
     ]
     summary = tables["alliances_summary"]
     return {
@@ -191,9 +189,15 @@ def _alliances(
                 decimal(row["number"], 0),
                 decimal(100 * row["share_of_cases_meeting_norm"], 0),
             ]
-            for counted, row in summary.iterrows()
+            for counted, row in records(summary).items()
         },
     }
+
+
+def _likely_and_ends(values: list[float]) -> list[str | None]:
+    """The likely value, and the least and the most of all estimates."""
+    three = (values[ESTIMATES.index("base")], min(values), max(values))
+    return [decimal(value, 2) for value in three]
 
 
 def _findings(table: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -207,5 +211,5 @@ def _findings(table: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, A
             "column": str(row["column"]),
             "value": None if np.isnan(row["value"]) else limit(row["value"]),
         }
-        for _, row in table.iterrows()
+        for row in records(table).values()
     ]

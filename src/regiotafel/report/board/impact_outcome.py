@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from regiotafel.curve import NoEffect
-from regiotafel.report.board.figures import bilingual, decimal, limit
+from regiotafel.impact.parameters import ESTIMATES
+from regiotafel.report.board.figures import bilingual, decimal, limit, records
 from regiotafel.report.tables import named_plans
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def outcome(result: Result) -> dict[str, Any] | None:
     if curve is None or len(known) < len(tables):
         return None
     largest = max(float(table[_AVOIDED].abs().max()) for table in known)
-    decimals = 1 if largest >= 1 else 2
+    decimals, months = 1 if largest >= 1 else 2, result.parameters.outcome.months
     return {
         "title": bilingual(curve.title),
         "event": bilingual(curve.outcome),
@@ -32,18 +33,17 @@ def outcome(result: Result) -> dict[str, Any] | None:
         "sureness": curve.sureness,
         "note": curve.note and bilingual(curve.note),
         "measured": [limit(curve.measured.low), limit(curve.measured.high)],
-        # The greatest effect that the sources allow is none.
-        "noEffect": isinstance(curve.high, NoEffect),
-        "months": result.parameters.outcome.months,
+        "noEffect": all(isinstance(getattr(curve, each), NoEffect) for each in ESTIMATES),
+        "months": months,
         "plans": [
-            _plan(plan, table, decimals)
+            _plan(plan, table, decimals, months=months)
             for plan, table in zip(named_plans(result).values(), known, strict=True)
         ],
     }
 
 
-def _plan(plan: Plan, table: pd.DataFrame, decimals: int) -> dict[str, Any]:
-    base = table.loc["base"]
+def _plan(plan: Plan, table: pd.DataFrame, decimals: int, *, months: int) -> dict[str, Any]:
+    base = records(table)["base"]
     avoided = [base[f"{_AVOIDED}_least"], base[_AVOIDED], base[f"{_AVOIDED}_most"]]
     return {
         "today": _range(table["events_per_year_today"]),
@@ -58,7 +58,7 @@ def _plan(plan: Plan, table: pd.DataFrame, decimals: int) -> dict[str, Any]:
             for when, suffix in (("today", "_today"), ("plan", ""))
         },
         "cases": decimal(base["cases_per_year"], 0),
-        "years": _years(plan.outcome_by_year, decimals),
+        "years": _years(plan.outcome_by_year, decimals) if months else [],
     }
 
 
@@ -71,8 +71,9 @@ def _years(table: pd.DataFrame | None, decimals: int) -> list[list[str | None]]:
     """Per year after the move the events avoided: least, likely, most."""
     if table is None:
         return []
-    avoided = table[_AVOIDED].unstack("estimate")
+    by_year = table[_AVOIDED].groupby(level="year")
+    likely = table[_AVOIDED].xs("base", level="estimate")
     return [
-        [decimal(value, decimals) for value in (row.min(), row["base"], row.max())]
-        for _, row in avoided.iterrows()
+        [decimal(float(value), decimals) for value in values]
+        for values in zip(by_year.min(), likely, by_year.max(), strict=True)
     ]

@@ -211,7 +211,8 @@ function showCentres(state) {
     if (!isToday) cells.push(element("td", { class: "quiet" }, number(centre.casesToday)));
     if (observed) {
       const { observed: seen } = centre;
-      cells.push(element("td", {}, seen ? `${number(seen.cases)} (${seen.year})` : "–"));
+      const cases = seen && (seen.hidden ? say("numberHidden") : number(seen.cases));
+      cells.push(element("td", {}, seen ? `${cases} (${seen.year})` : "–"));
     }
     if (chance !== null) {
       const both = new Set(chance.sites[FACTS.sites[centre.site].id].map(probability));

@@ -171,7 +171,7 @@ def _range(plan: StoredPlan) -> dict[str, float]:
     return {"cases_smallest_centre": min(cases), "cases_largest_centre": max(cases)}
 
 
-def _impact(plan: StoredPlan, group: str) -> dict[str, float | None]:
+def _impact(plan: StoredPlan, group: str) -> dict[str, Any]:
     """What a plan means beside travel, in the middle estimate."""
     names = (*COMPARED_IMPACT, "events_avoided_per_year_least", "events_avoided_per_year_most")
     found: dict[str, float | None] = dict.fromkeys(names)
