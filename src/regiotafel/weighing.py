@@ -73,12 +73,8 @@ def named_alternatives(
 
 def _letters() -> Iterator[str]:
     """Return b, c, … z, aa, ab, …: the chosen plan stands for a."""
-    for size in count(1):
-        yield from (
-            "".join(letters)
-            for letters in product(ascii_lowercase, repeat=size)
-            if letters != ("a",)
-        )
+    every = (product(ascii_lowercase, repeat=length) for length in count(1))
+    return islice(("".join(letters) for of_length in every for letters in of_length), 1, None)
 
 
 def indicator_values(judge: Judge, plans: Mapping[str, Plan]) -> pd.DataFrame:

@@ -41,7 +41,8 @@ def can_win(scores: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Index ``plan``. ``largest_lead``: the most by which it is ahead under the weighting that
         suits it best, of all but those that score the same by everything; 0 or less: it never is.
-        ``never_ahead_of``: then the mixture, such as ``0.600 k5 + 0.400 k7``; else empty. The mixture is a sum, no plan that anybody could carry out.
+        ``never_ahead_of``: then the mixture, such as ``0.600 k5 + 0.400 k7``; else empty. The
+        mixture is a sum, no plan that anybody could carry out.
     """
     import pandas as pd
 
