@@ -159,6 +159,43 @@ def test_a_yaml_is_what_most_of_its_keys_say(question, data):
     assert {name for name, _ in found} == {"other.yaml", "faster.yaml", "empty.yaml"}
 
 
+PARAMETERS = ("burden", "fairness", "indicators", "ledger", "outcome", "profiling")
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["named", "alone"])
+@pytest.mark.parametrize("key", PARAMETERS)
+def test_parameters_are_no_scenario(question, data, key, named):
+    bundled = yaml.safe_load(Path("data/impact", f"{key}.yaml").read_text(encoding="utf-8"))
+    path = question / "mine.yaml"
+    path.write_text(yaml.safe_dump(bundled), encoding="utf-8")
+    if named:
+        edit(question, parameters={key: "mine.yaml"})
+    found = check_folder(question, data=data)
+    assert found.faults == ()
+    assert f"{path}: in order." in found.summaries
+    lost = list(bundled)[0]
+    del bundled[lost]
+    path.write_text(yaml.safe_dump(bundled), encoding="utf-8")
+    found = check_folder(question, data=data)
+    assert [(Path(fault.file).name, fault.where) for fault in found.faults] == [("mine.yaml", lost)]
+
+
+@pytest.mark.parametrize("key", PARAMETERS)
+def test_parameters_that_hold_nothing_known_are_what_a_scenario_names_them(question, data, key):
+    (question / "mine.yaml").write_text("title: x\n", encoding="utf-8")
+    edit(question, parameters={key: "mine.yaml"})
+    found = {(fault.where, fault.wrong) for fault in check_folder(question, data=data).faults}
+    assert ("title", "is not a known key") in found
+    assert "candidates" not in {where for where, _ in found}
+
+
+def test_a_table_with_the_name_of_a_yaml_is_one_fault(question, data):
+    (question / "mine.yaml").write_text("mode: car\nroads: {}\n", encoding="utf-8")
+    edit(question, candidates="mine.yaml", parameters=["mine.yaml"])
+    found = {(Path(f.file).name, f.where) for f in check_folder(question, data=data).faults}
+    assert {("question.yaml", "parameters"), ("mine.yaml", "access")} < found
+
+
 def test_no_folder_or_nothing_to_check(tmp_path):
     for path, wrong in ((tmp_path, "holds no scenario"), (tmp_path / "none", "is no folder")):
         found = call("data", "check", path)

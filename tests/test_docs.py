@@ -162,10 +162,13 @@ def test_the_references_are_whole(site):
     assert all(f"<code>{key}</code>" in keys for key in Scenario.model_fields)
     assert "must be given" in keys
     assert "give the title as <code>{nl: ..., en: ...}</code>" in keys
-    assert keys.count("<code>{file: ..., source: ...}</code>") == 3
+    assert keys.count("<code>{file: ..., source: ...}</code>") == 4
     commands = text_of(site, "command_line")
     for command in ("init", "run", "compare", "data check", "data build"):
         assert f"regiotafel {command}" in commands
+    files = text_of(site, "results")
+    for column in ("patient_hours_per_patient", "share_over_{n}_minutes_today", "minutes_{plan}"):
+        assert f"<code>{column}</code>" in files
     names = text_of(site, "api")
     assert all(re.search(rf'id="[\w.]+\.{name}"', names) for name in regiotafel.__all__)
     assert ":func:" not in names

@@ -10,13 +10,14 @@ from regiotafel.files import read_yaml
 from regiotafel.own_tables import collected_readings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from pydantic import BaseModel
 
     from regiotafel.question import Progress
 
+_SCENARIO = "scenario"
 _YAML, _TABLES = {".yaml", ".yml"}, {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".parquet"}
 
 
@@ -85,14 +86,11 @@ def check_folder(
 ) -> Findings:
     """Check every scenario in a folder with all files they name, and every other YAML in it.
 
-    A YAML file is a scenario, a pathway, a speed profile or a volume-outcome curve by the keys it
-    has most of. A table that no scenario names is mentioned: it could not be checked. Raises
-    MissingFileError when there is no such folder or it holds no YAML.
+    A YAML file is what a scenario names it as; else a scenario, a pathway, a speed profile, a
+    volume-outcome curve or one of the files with parameters by the keys it has most of. A table
+    that no scenario names is mentioned: it could not be checked. Raises MissingFileError when there
+    is no such folder or it holds no YAML.
     """
-    from regiotafel.curve import Curve, load_curve
-    from regiotafel.pathway import Pathway, load_pathway
-    from regiotafel.travel.speeds import SpeedProfile, load_speeds
-
     there = sorted(folder.iterdir()) if folder.is_dir() else []
     # Not what programs put beside an open file, such as ~$table.xlsx of Excel.
     files = [path for path in there if not path.name.startswith(("~$", "."))]
@@ -102,34 +100,27 @@ def check_folder(
         raise MissingFileError(
             Fault(str(folder), "", what, "give a folder with a scenario (.yaml) in it")
         )
-    loaders: dict[type[BaseModel], Callable[..., BaseModel]] = {
-        Pathway: load_pathway,
-        SpeedProfile: load_speeds,
-        Curve: load_curve,
-    }
     readings: list[str] = []
     summaries: list[str] = []
     faults: list[Fault] = []
-    named: set[Path] = set()
+    contents = {}
     for path in yamls:
-        content: dict[str, Any] | None = None
         with gathered(faults):
-            content = read_yaml(
-                path, remedy="give a scenario, a pathway, a speed profile or a curve"
-            )
-        if content is None:
-            continue
-        load = loaders.get(_kind(content))
-        if load is not None:
-            with gathered(faults):
-                load(path.name, relative_to=folder)
-                summaries.append(f"{path}: in order.")
-        else:
-            named |= _named_paths(content, folder)
+            contents[path] = read_yaml(path, remedy="give a scenario or a file that one names")
+    named = _named_paths(contents.values(), folder)
+    for path, content in contents.items():
+        kind = named.get(path.resolve())
+        if kind not in _models():
+            kind = _kind(content)
+        if kind == _SCENARIO:
             found = check_scenario(path, data=data, cache=cache, progress=progress)
             readings += found.readings
             summaries += found.summaries
             faults += found.faults
+        else:
+            with gathered(faults):
+                _load(kind, path)
+                summaries.append(f"{path}: in order.")
     readings += [
         f"{path}: not checked, for no scenario here names it"
         for path in files
@@ -138,21 +129,54 @@ def check_folder(
     return _distinct(readings, summaries, faults)
 
 
-def _kind(content: dict[str, Any]) -> type[BaseModel]:
-    """What a YAML file is meant to be: the kind that has most of its keys, at first a scenario."""
+def _models() -> dict[str, type[BaseModel]]:
+    """What each kind of YAML file is read as, by the key under which a scenario names it."""
     from regiotafel.curve import Curve
+    from regiotafel.impact.parameter_set import PARAMETER_MODELS
     from regiotafel.pathway import Pathway
     from regiotafel.scenario import Scenario
     from regiotafel.travel.speeds import SpeedProfile
 
-    kinds: tuple[type[BaseModel], ...] = (Scenario, Pathway, SpeedProfile, Curve)
-    return max(kinds, key=lambda kind: len(content.keys() & kind.model_fields.keys()))
+    return {
+        _SCENARIO: Scenario,
+        "pathway": Pathway,
+        "travel": SpeedProfile,
+        "outcome_curve": Curve,
+        **PARAMETER_MODELS,
+    }
 
 
-def _named_paths(content: dict[str, Any], folder: Path) -> set[Path]:
+def _kind(content: Mapping[str, Any]) -> str:
+    """What a YAML file is meant to be: the kind that has most of its keys, at first a scenario."""
+    models = _models()
+    return max(models, key=lambda kind: len(content.keys() & models[kind].model_fields.keys()))
+
+
+def _load(kind: str, path: Path) -> None:
+    """Read a YAML file as a kind of :func:`_models`; raises InputError with its faults."""
+    from regiotafel.curve import load_curve
+    from regiotafel.impact.parameter_set import PARAMETER_MODELS
+    from regiotafel.impact.parameters import load_parameters
+    from regiotafel.pathway import load_pathway
+    from regiotafel.travel.speeds import load_speeds
+
+    if kind in PARAMETER_MODELS:
+        load_parameters(PARAMETER_MODELS[kind], path, name=kind)
+        return
+    load = {"pathway": load_pathway, "travel": load_speeds, "outcome_curve": load_curve}[kind]
+    load(path.name, relative_to=path.parent)
+
+
+def _named_paths(contents: Iterable[Mapping[str, Any]], folder: Path) -> dict[Path, str]:
+    """What the scenarios in a folder name, with the key under which they do."""
     from regiotafel.facts import named_files
 
-    return {(folder / name).resolve() for name in named_files(content).values()}
+    scenarios = (content for content in contents if _kind(content) == _SCENARIO)
+    return {
+        (folder / name).resolve(): key
+        for content in scenarios
+        for key, name in named_files(content).items()
+    }
 
 
 def _distinct(

@@ -151,6 +151,7 @@ def _procedure_faults(scenario: Scenario, volumes: pd.DataFrame) -> list[Fault]:
         wrong = "the file of hospital_volumes has no column procedure"
         return [scenario.fault(key, wrong, "give it that column, or leave procedures out")]
     names = sorted(set(volumes["procedure"]) - {""})
+    in_lower_case = {name.casefold() for name in names}
     return [
         scenario.fault(
             (*key, place),
@@ -158,7 +159,7 @@ def _procedure_faults(scenario: Scenario, volumes: pd.DataFrame) -> list[Fault]:
             did_you_mean(name, names, otherwise=f"the names are: {', '.join(names)}"),
         )
         for place, name in enumerate(asked)
-        if name not in names
+        if name.casefold() not in in_lower_case
     ]
 
 

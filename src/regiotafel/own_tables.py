@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from regiotafel.errors import Fault, quoted
 from regiotafel.files import parse_numbers
-from regiotafel.spreadsheets import Grid, Number, column_name, read_grid
+from regiotafel.spreadsheets import Date, Grid, Number, column_name, read_grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,15 +43,16 @@ _PC4 = re.compile(r"([1-9][0-9]{3})(?:(\s*[A-Za-z]{2})|([.,]0+))?")
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """What a column holds: ``text``, ``pc4`` (four digits after reading) or ``number`` (float64).
+    """What a column holds: ``text``, ``label``, ``pc4`` (four digits) or ``number`` (float64).
 
+    A label tells rows apart: those that differ in case only are one, as it is first written.
     The limits are those of a number: from ``minimum`` to ``maximum``, ``whole``, ``may_be_empty``
     (NaN, unknown); ``right`` is what a fault says would be right, by default these limits. A
     postcode may be empty only where its column may be absent; a text is whatever its reader makes
     of it. ``mistaken_for`` are other names that people give the column.
     """
 
-    kind: Literal["text", "pc4", "number"] = "text"
+    kind: Literal["text", "label", "pc4", "number"] = "text"
     required: bool = False
     minimum: float = 0.0
     maximum: float = float("inf")
@@ -125,6 +126,8 @@ def read_columns(grid: Grid, columns: Mapping[str, Column], *, faults: list[Faul
         cells[name] = _postcodes(
             grid, cells[name], name, may_be_empty=may_be_empty, notes=notes, faults=faults
         )
+    for name in [name for name in cells if columns[name].kind == "label"]:
+        cells[name] = _labels(grid, cells[name], name, notes=notes, faults=faults)
     how = ", ".join((*grid.how, *([_DECIMALS[sign]] if sign else [])))
     log.info("%s: %s", grid.file, "; ".join((f"{_rows(len(index))} read as {how}", *notes)))
     # Number is text of ours; the table holds text of Python.
@@ -165,6 +168,11 @@ def repeated_faults(
     ]
 
 
+def _first(texts: list[str]) -> str:
+    more = f" and {len(texts) - 8} more" if len(texts) > 8 else ""
+    return f"{', '.join(texts[:8])}{more}"
+
+
 def _rows(number: int) -> str:
     return f"{number} row{'' if number == 1 else 's'}"
 
@@ -202,8 +210,7 @@ def _places(
         else:
             aside.append(written)
     if aside:
-        more = f" and {len(aside) - 8} more" if len(aside) > 8 else ""
-        notes.append(f"not used: {', '.join(aside[:8])}{more}")
+        notes.append(f"not used: {_first(aside)}")
     return {name: places[name] for name in columns if name in places}
 
 
@@ -334,4 +341,27 @@ def _postcodes(
         if number:
             codes = "1 postcode" if number == 1 else f"{number} postcodes"
             notes.append(f"{codes} {what} cut to four digits")
+    return out
+
+
+def _labels(
+    grid: Grid, texts: list[str], name: str, *, notes: list[str], faults: list[Fault]
+) -> list[str]:
+    """Write labels that differ in case only alike; a date, with a fault, is none."""
+    faults += [
+        Fault(
+            grid.file,
+            f"row {row}, column {name}",
+            f"“{cell}” is a date, which Excel makes of text such as 1-2",
+            "format the column as text, and write the cell again",
+        )
+        for (row, _), cell in zip(grid.rows, texts, strict=True)
+        if isinstance(cell, Date)
+    ]
+    written: dict[str, str] = {}
+    out = [written.setdefault(cell.casefold(), cell) for cell in texts]
+    others = dict(pair for pair in zip(texts, out, strict=True) if pair[0] != pair[1])
+    if others:
+        read = _first([f"{cell} as {label}" for cell, label in others.items()])
+        notes.append(f"column {name}: read {read}")
     return out

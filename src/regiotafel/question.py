@@ -13,6 +13,7 @@ import numpy as np
 
 from regiotafel.files import bundled
 from regiotafel.impact.observed.case_mix import expected_events
+from regiotafel.region.hospital_volumes import of_procedures
 from regiotafel.scenario_names import outcome_curve
 from regiotafel.travel.times import TravelTimes
 
@@ -161,7 +162,9 @@ def ask(
         if scenario.region is not None:
             national, _ = put(scenario.model_copy(update={"region": None}))
     curve = outcome_curve(scenario, facts.pathway)
-    volume_rows = _volume_rows(scenario, facts)
+    asked, volume_rows = scenario.hospital_volumes, facts.hospital_volumes
+    if asked is not None and volume_rows is not None and asked.procedures is not None:
+        volume_rows = of_procedures(volume_rows, asked.procedures)
     return Question(
         scenario=scenario,
         pathway=facts.pathway,
@@ -238,14 +241,6 @@ def read_living_points(region: Region, folder: Path) -> pd.DataFrame:
     from regiotafel.travel.origins import ORIGINS, read_origins
 
     return read_origins(folder / ORIGINS, list(region.areas.index))
-
-
-def _volume_rows(scenario: Scenario, facts: Facts) -> pd.DataFrame | None:
-    """What hospitals counted, of the procedures that count."""
-    asked, rows = scenario.hospital_volumes, facts.hospital_volumes
-    if asked is None or rows is None or asked.procedures is None:
-        return rows
-    return rows[rows["procedure"].isin(asked.procedures)].reset_index(drop=True)
 
 
 def _demand(scenario: Scenario, facts: Facts) -> Demand:

@@ -6,7 +6,15 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, PlainValidator, SerializeAsAny, model_validator
 
-from regiotafel.checked import AsList, Checked, DisagreementError, Number, Text, check_number
+from regiotafel.checked import (
+    AsList,
+    Checked,
+    DisagreementError,
+    Number,
+    Text,
+    check_number,
+    distinct,
+)
 from regiotafel.scenario_parts import Labels  # noqa: TC001 (pydantic reads it)
 
 _WEIGHTS = "give weights by indicator such as {minutes_mean: 3, sites_losing: 1}"
@@ -56,10 +64,7 @@ class AskedParty(Checked):
 
 
 def _each_name_once(parties: tuple[AskedParty, ...]) -> tuple[AskedParty, ...]:
-    names = [party.name for party in parties]
-    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
-    if twice is not None:
-        raise ValueError(f"names “{twice}” twice")
+    distinct(tuple(party.name for party in parties))
     return parties
 
 

@@ -25,13 +25,20 @@ Location = tuple[int | str, ...]
 
 
 def named_files(content: Mapping[str, Any]) -> dict[str, str]:
-    """Per key of a scenario's content the name or path it gives, where it gives one as text."""
-    given = {key: content.get(key) for key in NAMES}
+    """Per key of a scenario's content, and of its ``parameters``, the name or path it gives.
+
+    Only what is given as text.
+    """
+    parameters = content.get("parameters")
+    given = dict(parameters) if isinstance(parameters, Mapping) else {}
+    given |= {key: content.get(key) for key in NAMES}
     for key in FILES:
         own = content.get(key)
         given[key] = own.get("file") if isinstance(own, Mapping) else None
     return {
-        key: name.strip() for key, name in given.items() if isinstance(name, str) and name.strip()
+        str(key): name.strip()
+        for key, name in given.items()
+        if isinstance(name, str) and name.strip()
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import csv
+import datetime as dt
 import io
 import itertools
 import re
@@ -37,6 +38,12 @@ class Number(str):
     __slots__ = ()
 
 
+class Date(str):
+    """Text of a cell that was a date in its file, which Excel makes of 1-2 or 10-12 too."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Grid:
     """A table as it stands in a file.
@@ -49,8 +56,8 @@ class Grid:
         Names of the columns as written, without surrounding blanks; ``""`` where there is none.
     rows
         Row number in the file (the first is 1) and its cells, as many as the header has, without
-        surrounding blanks; a :class:`Number` where the file itself says that it is one. Rows
-        without any content are left out.
+        surrounding blanks; a :class:`Number` or a :class:`Date` where the file itself says that it
+        is one. Rows without any content are left out.
     how
         What was found out about the file, in words: separator, encoding, sheet.
     notes
@@ -283,6 +290,8 @@ def _cell(value: Any, number_format: str = "General") -> str:
             value = int(value)
         padded = isinstance(value, int) and value >= 0 and re.fullmatch("0{2,}", number_format)
         return Number(str(value).zfill(len(number_format)) if padded else str(value))
+    if isinstance(value, dt.date):
+        return Date(str(value).removesuffix(" 00:00:00"))
     return str(value).strip()
 
 

@@ -44,10 +44,13 @@ class ParameterSet:
     @property
     def version(self) -> str:
         """Hash of all there is in them, sources included."""
-        return hash_of({name: getattr(self, name).model_dump(mode="json") for name in _MODELS})
+        return hash_of(
+            {name: getattr(self, name).model_dump(mode="json") for name in PARAMETER_MODELS}
+        )
 
 
-_MODELS: dict[str, type[Checked]] = {
+#: What each file of ``data/impact`` is read as, by its name.
+PARAMETER_MODELS: dict[str, type[Checked]] = {
     "burden": BurdenParameters,
     "fairness": FairnessParameters,
     "indicators": DecisionParameters,
@@ -89,7 +92,7 @@ def read_parameters(
 
     folder = relative_to or _Path()
     found = {}
-    for name, model in _MODELS.items():
+    for name, model in PARAMETER_MODELS.items():
         own = files.get(name)
         with gathered(faults):
             found[name] = load_parameters(model, folder / own if own else None, name=name)

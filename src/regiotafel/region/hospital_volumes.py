@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from regiotafel.errors import Fault, InputError, quoted
-from regiotafel.own_tables import Column, read_columns, repeated_faults
-from regiotafel.region.sites import code_remedy
+import numpy as np
+
+from regiotafel.errors import Fault, InputError
+from regiotafel.own_tables import Column, read_columns
+from regiotafel.region.sites import site_faults
 from regiotafel.spreadsheets import column_name, read_grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -26,9 +28,9 @@ _COLUMNS = {
     "cases": Column(kind="number", required=True, whole=True),
     "events": Column(kind="number", whole=True),
     "expected_events": Column(kind="number"),
-    "procedure": Column(),
-    "surgeon": Column(),
-    "team": Column(),
+    "procedure": Column(kind="label"),
+    "surgeon": Column(kind="label"),
+    "team": Column(kind="label"),
 }
 #: How the names of columns begin that say what kind of patients a row is about.
 _CASE_MIX = "case_mix"
@@ -70,7 +72,7 @@ def read_hospital_volumes(path: Path, *, site_ids: Sequence[str] | None) -> pd.D
     required = [name for name, column in _COLUMNS.items() if column.required]
     grid = read_grid(path, required=required, remedy=_REMEDY)
     named = dict.fromkeys(map(column_name, grid.header))
-    case_mix = {name: Column() for name in named if name.startswith(_CASE_MIX)}
+    case_mix = {name: Column(kind="label") for name in named if name.startswith(_CASE_MIX)}
     table = read_columns(grid, {**_COLUMNS, **case_mix}, faults=faults)
     file = str(path)
     if table.empty:
@@ -78,12 +80,47 @@ def read_hospital_volumes(path: Path, *, site_ids: Sequence[str] | None) -> pd.D
     details = _details(table)
     result = table.reindex(columns=[*_KEYS, *_COUNTS, *details])
     result = result.astype(dict.fromkeys(_COUNTS, "float64"))
-    faults += _site_faults(result, file, result["site_id"] if site_ids is None else site_ids)
+    faults += site_faults(
+        result,
+        site_ids,
+        per=["year", *details],
+        file=file,
+        unknown="is no candidate and no known site",
+        remedy="use a code of the candidates or of known_sites.csv, or delete the row",
+    )
     faults += _event_faults(result, file)
     if faults:
         raise InputError(faults)
     ordered = result.sort_values([*_KEYS, *details], ignore_index=True)
     return ordered.astype({"year": "int64"})
+
+
+def of_procedures(rows: pd.DataFrame, procedures: Sequence[str]) -> pd.DataFrame:
+    """What sites counted of some procedures only.
+
+    Parameters
+    ----------
+    rows
+        As from :func:`read_hospital_volumes`, with the column ``procedure``.
+    procedures
+        Those that count; their case does not matter.
+
+    Returns
+    -------
+    DataFrame
+        The rows of these procedures; those of an unknown procedure, all counts NaN because they may
+        be of these; and for each site and year with neither one row with 0 of each count that is
+        known of these procedures anywhere. So every site and year of ``rows`` is still there.
+    """
+    procedure, counts = rows["procedure"].str.casefold(), list(_COUNTS)
+    is_asked, is_unknown = procedure.isin([name.casefold() for name in procedures]), procedure == ""
+    may_count = is_asked | is_unknown
+    has_none = ~may_count.groupby([rows[key] for key in _KEYS]).transform("any")
+    is_told = rows.loc[is_asked, counts].notna().any()
+    counted = rows.copy()
+    counted.loc[is_unknown, counts] = np.nan
+    counted.loc[has_none, counts] = np.where(is_told, 0.0, np.nan)
+    return counted[may_count | (has_none & ~rows.duplicated(_KEYS))].reset_index(drop=True)
 
 
 def volumes_per_year(rows: pd.DataFrame) -> pd.DataFrame:
@@ -111,32 +148,6 @@ def case_mix_columns(rows: pd.DataFrame) -> list[str]:
 
 def _details(table: pd.DataFrame) -> list[str]:
     return [name for name in map(str, table) if name not in (*_KEYS, *_COUNTS)]
-
-
-def _site_faults(result: pd.DataFrame, file: str, site_ids: Iterable[str]) -> list[Fault]:
-    known = set(site_ids) - {""}
-    faults = [
-        Fault(
-            file,
-            f"row {row}, column site_id",
-            f"{quoted(site)} is no candidate and no known site" if site else "is empty",
-            code_remedy(
-                site,
-                known,
-                otherwise="use a code of the candidates or of known_sites.csv, or delete the row",
-            ),
-        )
-        for row, site in result["site_id"].items()
-        if site not in known
-    ]
-    complete = result[result["year"].notna() & result["site_id"].isin(known)]
-    details = _details(result)
-    return faults + repeated_faults(
-        complete,
-        [*_KEYS, *details],
-        file=file,
-        right=f"give one row per {' and '.join(['site', 'year', *details])}",
-    )
 
 
 def _event_faults(result: pd.DataFrame, file: str) -> list[Fault]:

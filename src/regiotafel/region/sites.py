@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from regiotafel.errors import Fault, InputError
+from regiotafel.errors import Fault, InputError, quoted
 from regiotafel.files import parse_numbers, read_table
+from regiotafel.own_tables import repeated_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -130,6 +131,47 @@ def code_remedy(code: str, known: Iterable[str], *, otherwise: str) -> str:
 
     alike = next((other for other in known if other and bare(other) == bare(code)), None)
     return f"did you mean `{alike}`?" if alike else otherwise
+
+
+def site_faults(
+    table: pd.DataFrame,
+    site_ids: Sequence[str] | None,
+    *,
+    per: Sequence[str] = (),
+    file: str,
+    unknown: str,
+    remedy: str,
+) -> list[Fault]:
+    """Faults of the sites in a user's table: empty, unknown, or more than one row about one.
+
+    Parameters
+    ----------
+    table
+        With the column ``site_id``; index = row number in the file.
+    site_ids
+        Labels of all sites there are; None when they are not known, and so not checked.
+    per
+        Columns that tell the rows of a site apart; a row where one is NaN is a fault already.
+    file, unknown, remedy
+        Whose faults; what is said of a label that is not among ``site_ids``; what would be right.
+    """
+    known = set(table["site_id"] if site_ids is None else site_ids) - {""}
+    is_known = table["site_id"].isin(known)
+    faults = [
+        Fault(
+            file,
+            f"row {row}, column site_id",
+            f"{quoted(site)} {unknown}" if site else "is empty",
+            code_remedy(site, known, otherwise=remedy),
+        )
+        for row, site in table.loc[~is_known, "site_id"].items()
+    ]
+    return faults + repeated_faults(
+        table[is_known].dropna(subset=list(per)),
+        ["site_id", *per],
+        file=file,
+        right=f"give one row per {' and '.join(['site', *per])}",
+    )
 
 
 def read_positions(

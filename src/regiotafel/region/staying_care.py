@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from regiotafel.errors import Fault, InputError, quoted
-from regiotafel.own_tables import Column, read_own_table, repeated_faults
-from regiotafel.region.sites import code_remedy
+from regiotafel.errors import Fault, InputError
+from regiotafel.own_tables import Column, read_own_table
+from regiotafel.region.sites import site_faults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,22 +52,12 @@ def read_staying_care(path: Path, *, site_ids: Sequence[str] | None) -> pd.DataF
     file = str(path)
     if table.empty or not set(_CARE) & set(table.columns):
         faults.append(Fault(file, "", "holds no care", _REMEDY))
-    known = set(table["site_id"] if site_ids is None else site_ids) - {""}
-    faults += [
-        Fault(
-            file,
-            f"row {row}, column site_id",
-            f"{quoted(site)} is no candidate" if site else "is empty",
-            code_remedy(site, known, otherwise="use a code of the candidates, or delete the row"),
-        )
-        for row, site in table["site_id"].items()
-        if site not in known
-    ]
-    faults += repeated_faults(
-        table[table["site_id"].isin(known)],
-        ["site_id"],
+    faults += site_faults(
+        table,
+        site_ids,
         file=file,
-        right="give one row per site",
+        unknown="is no candidate",
+        remedy="use a code of the candidates, or delete the row",
     )
     if faults:
         raise InputError(faults)
