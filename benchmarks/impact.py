@@ -31,7 +31,7 @@ MARKS = {"minutes_median": 0.5, "minutes_p95": 0.95}
 
 
 def judge(cache: Path | None):
-    from regiotafel.judge import Judge
+    from regiotafel.result.judge import Judge
     from regiotafel.question import ask
     from regiotafel.scenario import load_scenario
 
@@ -55,7 +55,7 @@ def clocked(function, *arguments, **named):
 
 def first(cache: Path | None) -> float:
     """Seconds of one plan with all it needs beside the question: today, groupings, libraries."""
-    from regiotafel.judge import Judge
+    from regiotafel.result.judge import Judge
     from regiotafel.question import ask
     from regiotafel.scenario import load_scenario
 

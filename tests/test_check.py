@@ -11,7 +11,7 @@ import yaml
 from regiotafel.check import check_folder, check_scenario
 from regiotafel.errors import InputError, MissingFileError
 from regiotafel.facts import read_facts
-from regiotafel.files import read_yaml
+from regiotafel.files import bundled, read_yaml
 from regiotafel.scenario import load_scenario
 from support.questions import call
 from support.workbooks import write_workbook
@@ -165,17 +165,17 @@ PARAMETERS = ("burden", "fairness", "indicators", "ledger", "outcome", "profilin
 @pytest.mark.parametrize("named", [True, False], ids=["named", "alone"])
 @pytest.mark.parametrize("key", PARAMETERS)
 def test_parameters_are_no_scenario(question, data, key, named):
-    bundled = yaml.safe_load(Path("data/impact", f"{key}.yaml").read_text(encoding="utf-8"))
+    content = read_yaml(bundled("data", "impact", f"{key}.yaml"), remedy="")
     path = question / "mine.yaml"
-    path.write_text(yaml.safe_dump(bundled), encoding="utf-8")
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
     if named:
         edit(question, parameters={key: "mine.yaml"})
     found = check_folder(question, data=data)
     assert found.faults == ()
     assert f"{path}: in order." in found.summaries
-    lost = list(bundled)[0]
-    del bundled[lost]
-    path.write_text(yaml.safe_dump(bundled), encoding="utf-8")
+    lost = next(iter(content))
+    del content[lost]
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
     found = check_folder(question, data=data)
     assert [(Path(fault.file).name, fault.where) for fault in found.faults] == [("mine.yaml", lost)]
 

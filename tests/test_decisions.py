@@ -12,7 +12,7 @@ import pytest
 from regiotafel.decisions import DECISIONS, read_decisions, record_decision
 from regiotafel.errors import InputError
 from regiotafel.files import MANIFEST, read_table
-from regiotafel.report.document import read_document
+from regiotafel.report.document.result import read_document
 from support.questions import call, write_question
 
 DAY = dt.date(2026, 11, 22)
@@ -31,6 +31,18 @@ def finished(data, tmp_path_factory):
         done = call("run", question, "--data", data, "--out", folder / "result")
     assert done.exit_code == 0, done.output
     return folder
+
+
+@pytest.fixture(scope="module")
+def with_others(data, tmp_path_factory):
+    """A result that compares another choice of two centres: less far in the mean."""
+    folder = tmp_path_factory.mktemp("with_others")
+    question = write_question(folder, k=2, objective="longest_minutes")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        done = call("run", question, "--data", data, "--out", folder / "result")
+    assert done.exit_code == 0, done.output
+    return folder / "result"
 
 
 @pytest.fixture
@@ -87,6 +99,41 @@ def test_a_decision_says_what_was_decided_and_on_what(result):
     ]
 
 
+def test_any_plan_of_the_decision_table_can_be_decided_on(with_others, tmp_path):
+    result = shutil.copytree(with_others, tmp_path / "result")
+    done = call("decide", result, "--plan", "k2b", "--by", "Raad", "--because", "Reden")
+    assert done.exit_code == 0, done.output
+    [decision] = read_decisions(result)
+    sites = read_document(result).sites
+    assert decision.plan == "k2b"
+    assert decision.open_sites == f"{sites['H3'].site_name}; {sites['H4'].site_name}"
+    table = read_table(result / "decision.csv", required=[], remedy="")
+    known = table[(table["plan"] == "k2b") & (table["value"] != "")]
+    assert "minutes_mean" in set(known["indicator"])
+    assert decision.figures.split("; ") == [*known["indicator"] + " " + known["value"]]
+
+
+def test_the_plans_are_those_of_the_result_and_of_the_decision_table(with_others, tmp_path):
+    result = shutil.copytree(with_others, tmp_path / "result")
+    options = ("--plan", "zes", "--by", "Raad", "--because", "Reden")
+    assert "the plans are: today, k2, k2b\n" in call("decide", result, *options).stderr
+    (result / "decision_plans.csv").unlink()
+    assert "the plans are: today, k2\n" in call("decide", result, *options).stderr
+
+
+def test_a_decision_table_that_was_changed_is_one_error(with_others, tmp_path):
+    result = shutil.copytree(with_others, tmp_path / "result")
+    path = result / "decision_plans.csv"
+    path.write_bytes(path.read_bytes().replace(b"H4", b"H9"))
+    done = call("decide", result, "--plan", "k2b", "--by", "Raad", "--because", "Reden")
+    assert done.exit_code == 2
+    assert done.stderr == (
+        f"{result}, plan k2b: has the centre “H9”, which is no site of this result; "
+        "run the scenario again\n"
+    )
+    assert not (result / DECISIONS).exists()
+
+
 def test_each_row_holds_the_hash_of_the_one_before(logged):
     found = read_decisions(logged)
     assert [decision.number for decision in found] == ["1", "2", "3"]
@@ -126,6 +173,20 @@ def test_a_row_taken_out_moved_or_put_in_is_named(logged, keep, row):
     assert done.stderr == (
         f"{logged / DECISIONS}, row {row}: does not follow the row before it: a row was taken out, "
         f"put in or moved; {RESTORE}\n"
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_log_saved_with_semicolons_is_one_error(logged, encoding):
+    rows = rows_of(logged / DECISIONS)
+    rows[2][5] = "Eerst, en dan nog, een reden"
+    with (logged / DECISIONS).open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    done = call("decide", logged)
+    assert done.exit_code == 2
+    assert done.stderr == (
+        f"{logged / DECISIONS}, row 1: does not hold the columns with commas between, as after "
+        f"saving in a spreadsheet; {RESTORE}\n"
     )
 
 

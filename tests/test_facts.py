@@ -36,6 +36,7 @@ def counted(*procedures):
     ("asked", "volumes", "expected"),
     [
         (["shaving", "segmental"], VOLUMES, []),
+        (["Shaving", "SEGMENTAL"], VOLUMES, []),
         (
             ["shaving", "Segmentel"],
             VOLUMES,

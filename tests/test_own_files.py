@@ -116,6 +116,19 @@ def test_everything_says_whose_figures_they_are(scenario, data, tmp_path):
     assert "demand.csv: 4 rows read as semicolon-separated, decimal comma" in log
 
 
+def test_a_year_without_the_procedures_that_count_is_none_of_them(scenario, data, tmp_path):
+    (tmp_path / "volumes.csv").write_text(
+        "site_id,year,procedure,cases\n"
+        "H1,2023,Shaving,20\nH1,2024,disc,9\nH2,2023,,30\nH2,2024,shaving,15\n",
+        encoding="utf-8",
+    )
+    path = scenario(hospital_volumes={**own("volumes.csv"), "procedures": ["shaving"]})
+    asked = ask(load_scenario(path), data=data)
+    volumes = asked.hospital_volumes.set_index(["site_id", "year"])["cases"]
+    assert volumes.index.tolist() == [("H1", 2023), ("H1", 2024), ("H2", 2023), ("H2", 2024)]
+    np.testing.assert_array_equal(volumes, [20, 0, np.nan, 15])
+
+
 def test_areas_without_cases_alone_are_no_question(scenario, data, tmp_path):
     (tmp_path / "demand.csv").write_text("pc4,cases_per_year\n1001,0\n1007,5\n", encoding="utf-8")
     path = scenario(own_demand=own("demand.csv"))

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from regiotafel.errors import InputError
-from regiotafel.report.document import read_document
+from regiotafel.report.document.result import read_document
 from regiotafel.report.write import write_result
 from regiotafel.run import run_scenario
 from regiotafel.scenario import load_scenario

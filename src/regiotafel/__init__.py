@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from regiotafel.curve import Curve, load_curve
     from regiotafel.errors import InfeasibleError, InputError, RegiotafelError
     from regiotafel.explain import Explanation, explain_route
-    from regiotafel.judge import Judge
     from regiotafel.model import Instance, Rule, Solution, choose_method, solve
     from regiotafel.model.criteria import (
         Centres,
@@ -41,8 +40,9 @@ if TYPE_CHECKING:
     from regiotafel.pathway import Pathway, load_pathway
     from regiotafel.question import Question, ask
     from regiotafel.region import Region, load_region
-    from regiotafel.report.result import Plan, Result
     from regiotafel.report.write import write_result
+    from regiotafel.result.judge import Judge
+    from regiotafel.result.result import Plan, Result
     from regiotafel.run import run_scenario
     from regiotafel.scenario import Scenario, load_scenario
     from regiotafel.travel.speeds import SpeedProfile, load_speeds
@@ -99,7 +99,7 @@ _HOME = {
     "curve": ("Curve", "load_curve"),
     "errors": ("InfeasibleError", "InputError", "RegiotafelError"),
     "explain": ("Explanation", "explain_route"),
-    "judge": ("Judge",),
+    "result.judge": ("Judge",),
     "model": ("Instance", "Rule", "Solution", "choose_method", "solve"),
     "model.criteria": (
         "Centres",
@@ -119,7 +119,7 @@ _HOME = {
     "pathway": ("Pathway", "load_pathway"),
     "question": ("Question", "ask"),
     "region": ("Region", "load_region"),
-    "report.result": ("Plan", "Result"),
+    "result.result": ("Plan", "Result"),
     "report.write": ("write_result",),
     "run": ("run_scenario",),
     "scenario": ("Scenario", "load_scenario"),

@@ -10,14 +10,16 @@ from regiotafel.files import read_yaml
 from regiotafel.own_tables import collected_readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from pydantic import BaseModel
 
+    from regiotafel.checked import Checked
     from regiotafel.question import Progress
 
 _SCENARIO = "scenario"
+_CONTENT = "give a scenario, a pathway, a speed profile, a curve or parameters"
 _YAML, _TABLES = {".yaml", ".yml"}, {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".parquet"}
 
 
@@ -106,7 +108,7 @@ def check_folder(
     contents = {}
     for path in yamls:
         with gathered(faults):
-            contents[path] = read_yaml(path, remedy="give a scenario or a file that one names")
+            contents[path] = read_yaml(path, remedy=_CONTENT)
     named = _named_paths(contents.values(), folder)
     for path, content in contents.items():
         kind = named.get(path.resolve())
@@ -163,8 +165,12 @@ def _load(kind: str, path: Path) -> None:
     if kind in PARAMETER_MODELS:
         load_parameters(PARAMETER_MODELS[kind], path, name=kind)
         return
-    load = {"pathway": load_pathway, "travel": load_speeds, "outcome_curve": load_curve}[kind]
-    load(path.name, relative_to=path.parent)
+    loaders: dict[str, Callable[..., Checked]] = {
+        "pathway": load_pathway,
+        "travel": load_speeds,
+        "outcome_curve": load_curve,
+    }
+    loaders[kind](path.name, relative_to=path.parent)
 
 
 def _named_paths(contents: Iterable[Mapping[str, Any]], folder: Path) -> dict[Path, str]:

@@ -12,18 +12,21 @@ from regiotafel.errors import Fault, InputError, quoted
 from regiotafel.files import read_table, whole_file
 from regiotafel.impact.norm_chance import ANY
 from regiotafel.provenance import hash_of
-from regiotafel.report.document import read_document
+from regiotafel.report.document.result import read_document
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
     from pathlib import Path
 
-    from regiotafel.report.document import StoredPlan
+    from regiotafel.report.document.result import Document, StoredPlan
 
 #: A new run into the same folder keeps this file. It is not in ``SHA256SUMS``: it checks itself.
 DECISIONS = "decisions.csv"
+#: The decision table, and the plans that it compares.
+_VALUES, _PLANS = "decision.csv", "decision_plans.csv"
 _RESTORE = "restore the file from a copy, or move it away to begin a new log"
+_AGAIN = "run the scenario again"
 #: What a spreadsheet takes for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@")
 
@@ -39,7 +42,7 @@ class Decision:
     date
         Of the decision, such as 2026-11-22.
     plan
-        Its name in the result, such as ``k6``.
+        Its name in the result, such as ``k6`` or ``k6b``.
     open_sites
         Names of its centres, with semicolons between.
     decided_by, reason, dissent
@@ -83,6 +86,11 @@ def read_decisions(folder: Path) -> tuple[Decision, ...]:
     path = folder / DECISIONS
     if not path.exists():
         return ()
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        header = next(csv.reader(file), [])
+    if not set(_COLUMNS) <= set(header):
+        saved = "does not hold the columns with commas between, as after saving in a spreadsheet"
+        raise InputError(Fault(str(path), "row 1", saved, _RESTORE))
     table = read_table(path, required=_COLUMNS, remedy=_RESTORE)
     found: list[Decision] = []
     for row, *cells in table[_COLUMNS].itertuples(name=None):
@@ -109,7 +117,7 @@ def record_decision(
     folder
         Of a finished run.
     plan
-        Its name there, such as ``k6`` or ``today``.
+        Its name there, such as ``k6`` or ``today``, or in its decision table, such as ``k6b``.
     decided_by, reason, dissent
         In words; line breaks become blanks, and what a spreadsheet would take for a formula gets an
         apostrophe in front.
@@ -139,13 +147,18 @@ def record_decision(
         )
         if not text.strip()
     ]
-    if plan not in document.plans:
-        there_are = f"the plans are: {', '.join(document.plans)}"
-        right = did_you_mean(plan, document.plans, otherwise=there_are)
+    plans = {**_compared_plans(folder), **_stored_plans(document)}
+    if plan not in plans:
+        there_are = f"the plans are: {', '.join(plans)}"
+        right = did_you_mean(plan, plans, otherwise=there_are)
         faults.append(Fault("--plan", "", f"{quoted(plan)} is no plan of this result", right))
     if faults:
         raise InputError(faults)
-    chosen = document.plans[plan]
+    chosen = plans[plan]
+    for site in chosen.open_sites:
+        if site not in document.sites:
+            wrong = f"has the centre {quoted(site)}, which is no site of this result"
+            raise InputError(Fault(str(folder), f"plan {plan}", wrong, _AGAIN))
     names = [document.sites[site].site_name for site in chosen.open_sites]
     decision = Decision(
         number=str(len(earlier) + 1),
@@ -155,7 +168,7 @@ def record_decision(
         decided_by=_cell(decided_by),
         reason=_cell(reason),
         dissent=_cell(dissent),
-        figures=_figures(chosen),
+        figures="; ".join(f"{key} {value}" for key, value in chosen.figures.items()),
         run_hash=document.run_hash,
         previous_hash=earlier[-1].entry_hash if earlier else "",
     )
@@ -184,7 +197,38 @@ def _cell(text: str) -> str:
     return f"'{line}" if line.startswith(_FORMULA) else line
 
 
-def _figures(plan: StoredPlan) -> str:
+@dataclass(frozen=True)
+class _Choice:
+    """Labels of the centres of a plan, and what it came to, by name."""
+
+    open_sites: list[str]
+    figures: dict[str, str]
+
+
+def _compared_plans(folder: Path) -> dict[str, _Choice]:
+    """The plans of the decision table, with all that it says of them; none where there is none."""
+    if not (folder / _PLANS).exists():
+        return {}
+    plans, values = (
+        read_table(folder / name, required=["plan", *columns], remedy=_AGAIN)
+        for name, columns in ((_PLANS, ["open_sites"]), (_VALUES, ["indicator", "value"]))
+    )
+    known = values[values["value"] != ""]
+    return {
+        str(plan): _Choice(
+            str(open_sites).split(", "),
+            known[known["plan"] == plan].set_index("indicator")["value"].to_dict(),
+        )
+        for plan, open_sites in zip(plans["plan"], plans["open_sites"], strict=True)
+    }
+
+
+def _stored_plans(document: Document) -> dict[str, _Choice]:
+    """The plans of ``result.json``."""
+    return {name: _Choice(plan.open_sites, _figures(plan)) for name, plan in document.plans.items()}
+
+
+def _figures(plan: StoredPlan) -> dict[str, str]:
     """What a plan came to, in the names of ``result.json``."""
     everybody = plan.access.all
     known = {
@@ -194,4 +238,4 @@ def _figures(plan: StoredPlan) -> str:
     }
     if plan.norm_chance is not None:
         known["missing_norm_3_years"] = plan.norm_chance[ANY].missing_3_years
-    return "; ".join(f"{key} {value:.4g}" for key, value in known.items() if value is not None)
+    return {key: f"{value:.4g}" for key, value in known.items() if value is not None}

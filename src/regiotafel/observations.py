@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regiotafel import impact
-from regiotafel.region.hospital_volumes import case_mix_columns
+from regiotafel.impact.observed.years import has_case_mix
+from regiotafel.region.hospital_volumes import case_mix_columns, volumes_per_year
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from regiotafel.question import Question
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 
 def observe(question: Question) -> dict[str, pd.DataFrame]:
@@ -33,15 +34,17 @@ def observe(question: Question) -> dict[str, pd.DataFrame]:
     profiling = question.parameters.profiling
     if volumes is None or rows is None:
         return {}
+    asked = question.scenario.hospital_volumes
+    counted = volumes_per_year(rows)  # what stands in the file, without expected events of our own
     findings = impact.data_quality(
-        volumes,
-        last_full_year=int(volumes["year"].max()),
+        counted,
+        last_full_year=None if asked is None else asked.last_full_year,
         site_ids=sorted(question.candidates.index[question.candidates["open_today"]]),
         profiling=profiling,
     )
     tables = {
         "data_quality": findings,
-        "data_quality_summary": impact.quality_summary(volumes, findings),
+        "data_quality_summary": impact.quality_summary(counted, findings),
     }
     if question.instance.minimum_volume is not None:
         tables["alliances"] = impact.alliances(
@@ -54,8 +57,8 @@ def observe(question: Question) -> dict[str, pd.DataFrame]:
     tables |= _operators(question, rows)
     if case_mix_columns(rows) and rows["events"].notna().any():
         tables["case_mix"] = impact.case_mix_rates(rows, profiling=profiling)
-    has_case_mix = bool(volumes["expected_events"].notna().any())
-    pooled = tables["pooled_years"] = impact.pool_years(volumes, case_mix=has_case_mix)
+    pooled = impact.pool_years(volumes, case_mix=has_case_mix(volumes))
+    tables["pooled_years"] = pooled
     if not (pooled["expected_events"] > 0).any():
         return tables
     tables["funnel"] = impact.funnel(pooled, profiling=profiling)
@@ -82,17 +85,15 @@ def _operators(question: Question, rows: pd.DataFrame) -> dict[str, pd.DataFrame
 def published_observations(result: Result) -> dict[str, pd.DataFrame]:
     """Return what may leave the program of what hospitals counted: without small numbers.
 
-    The tables of :func:`observe` and ``hospital_volumes``, the counts per site and year. Every file
-    and page of a result takes them from here.
+    The tables of :func:`observe` and ``hospital_volumes``, the counts per site and year; without
+    those that may not be published at all. Every file and page of a result takes them from here.
     """
-    if result.hospital_volumes is None:
+    volumes, below = result.hospital_volumes, result.scenario.suppress_below
+    if volumes is None:
         return {}
-    hidden = impact.hidden_counts(result.hospital_volumes, below=result.scenario.suppress_below)
-    organisation = _organisations(result)
-    return {
-        name: impact.published(name, table, hidden, organisation=organisation)
-        for name, table in {"hospital_volumes": result.hospital_volumes, **result.observed}.items()
-    }
+    hidden = impact.hidden_counts(volumes, below=below, rows=result.volume_rows)
+    tables = {"hospital_volumes": volumes, **result.observed}
+    return impact.published(tables, hidden, organisation=_organisations(result))
 
 
 def _organisations(question: Question) -> dict[str, str]:

@@ -168,11 +168,6 @@ def repeated_faults(
     ]
 
 
-def _first(texts: list[str]) -> str:
-    more = f" and {len(texts) - 8} more" if len(texts) > 8 else ""
-    return f"{', '.join(texts[:8])}{more}"
-
-
 def _rows(number: int) -> str:
     return f"{number} row{'' if number == 1 else 's'}"
 
@@ -210,7 +205,8 @@ def _places(
         else:
             aside.append(written)
     if aside:
-        notes.append(f"not used: {_first(aside)}")
+        more = f" and {len(aside) - 8} more" if len(aside) > 8 else ""
+        notes.append(f"not used: {', '.join(aside[:8])}{more}")
     return {name: places[name] for name in columns if name in places}
 
 
@@ -360,8 +356,9 @@ def _labels(
     ]
     written: dict[str, str] = {}
     out = [written.setdefault(cell.casefold(), cell) for cell in texts]
-    others = dict(pair for pair in zip(texts, out, strict=True) if pair[0] != pair[1])
+    others = len(set(texts) - set(out))
     if others:
-        read = _first([f"{cell} as {label}" for cell, label in others.items()])
-        notes.append(f"column {name}: read {read}")
+        # Not which: a result keeps these lines, and no surgeon is to be told from it.
+        labels = "1 label" if others == 1 else f"{others} labels"
+        notes.append(f"column {name}: {labels} read as another that differs in case only")
     return out

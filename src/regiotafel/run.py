@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regiotafel.analyses import analyse
 from regiotafel.errors import Fault, InputError, OutputError
 from regiotafel.files import bundled, whole_file
-from regiotafel.judge import Impact, Judge
 from regiotafel.observations import observe
 from regiotafel.question import Progress, Question, ask, read_living_points, step
-from regiotafel.report.result import Result, by_name
-from regiotafel.weighing import weigh_plans
+from regiotafel.result.analyses import analyse
+from regiotafel.result.judge import Impact, Judge
+from regiotafel.result.result import Result, by_name
+from regiotafel.result.weighing import weigh_plans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -35,6 +35,8 @@ _PARAMETERS = "give the path of a YAML file such as those in data/impact, or nul
 _A_HASH = "give a hash in quotes, as in result.json, or null"
 #: A mean over more years than this hides what changes in the meantime.
 _MOST_YEARS = 5
+#: As in a file of hospital volumes.
+_FIRST_YEAR, _LAST_YEAR = 1990, 2099
 #: Criteria that need nothing but their name.
 _PLAIN = ("mean_minutes", "longest_minutes")
 
@@ -58,6 +60,15 @@ def _years(value: Any) -> int:
     if not 1 <= number <= _MOST_YEARS:
         raise ValueError(f"is not between 1 and {_MOST_YEARS}")
     return number
+
+
+def _year_or_none(value: Any) -> int | None:
+    if value is None:
+        return None
+    year = _whole(value)
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise ValueError(f"is not between {_FIRST_YEAR} and {_LAST_YEAR}")
+    return year
 
 
 def _several(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -167,6 +178,7 @@ Methods = Annotated[
 Ks = Annotated[int | str | tuple[int, ...], PlainValidator(_k), SerializeAsAny()]
 NormRule = Annotated[float | str | None, PlainValidator(_norm_rule)]
 WholeOrNone = Annotated[int | None, PlainValidator(_whole_or_none)]
+YearOrNone = Annotated[int | None, PlainValidator(_year_or_none)]
 YesOrNo = Annotated[bool, PlainValidator(_yes_or_no)]
 _AMOUNTS = "give amounts by site label such as {ZKH-A: 500000}"
 
@@ -380,10 +392,23 @@ class OwnFile(Checked):
 
 
 class VolumesFile(OwnFile):
-    """What hospitals counted, and which of their procedures count; None = all there are."""
+    """What hospitals counted.
+
+    Attributes
+    ----------
+    procedures
+        Which of the procedures count; None = all there are.
+    last_full_year
+        The last year that was over when hospitals counted, against which years are held that cannot
+        be over yet and counts that are old; None = the last year of the file, and then no year is
+        said not to be over.
+    """
 
     procedures: Procedures | None = Field(
         None, description="give a list of names in the column procedure, or null for all"
+    )
+    last_full_year: YearOrNone = Field(
+        None, description="give a year such as 2024, or null for the last one of the file"
     )
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from regiotafel.errors import InputError, MissingFileError
+from regiotafel.own_tables import collected_readings
 from regiotafel.region.hospital_volumes import (
     case_mix_columns,
+    of_procedures,
     read_hospital_volumes,
     volumes_per_year,
 )
+from support.workbooks import write_workbook
 
 SITES = ("H001", "H002")
 
@@ -88,6 +93,76 @@ def test_volumes_count_per_site_and_a_sum_with_an_unknown_part_is_unknown(tmp_pa
     )
     table = volumes_per_year(read(tmp_path, DETAILED))
     pd.testing.assert_frame_equal(table, expected)
+
+
+SOME_ELSEWHERE = (
+    "site_id,year,procedure,surgeon,cases,events\n"
+    "H001,2022,shaving,S1,5,1\n"
+    "H001,2022,diagnostic,S1,90,0\n"
+    "H001,2023,diagnostic,S1,80,2\n"
+    "H001,2023,disc,S1,3,\n"
+    "H002,2022,shaving,S1,6,2\n"
+    "H002,2022,,S2,7,\n"
+    "H002,2023,SHAVING,s1,8,0\n"
+)
+
+
+def test_of_some_procedures_every_site_and_year_stays(tmp_path):
+    rows = of_procedures(read(tmp_path, SOME_ELSEWHERE), ["Shaving"])
+    volumes = volumes_per_year(rows)
+    assert volumes[["site_id", "year"]].to_numpy().tolist() == [
+        *(["H001", 2022], ["H001", 2023], ["H002", 2022], ["H002", 2023])
+    ]
+    # None of another procedure alone; unknown where one may be a shaving.
+    np.testing.assert_array_equal(volumes["cases"], [5, 0, np.nan, 8])
+    np.testing.assert_array_equal(volumes["events"], [1, 0, np.nan, 0])
+    assert volumes["expected_events"].isna().all()
+    assert rows["cases"].dropna().tolist() == [5, 0, 6, 8]
+
+
+def test_what_is_told_of_no_such_procedure_stays_unknown(tmp_path):
+    rows = of_procedures(read(tmp_path, SOME_ELSEWHERE), ["disc"])
+    assert rows["events"].isna().all()
+    assert volumes_per_year(rows)["cases"].tolist()[:2] == [0, 3]
+
+
+def test_all_procedures_are_all_there_is(tmp_path):
+    table = read(tmp_path, DETAILED.replace("S1;;9", "S1;shaving;9"))
+    pd.testing.assert_frame_equal(of_procedures(table, ["shaving", "disc"]), table)
+
+
+def test_labels_in_other_case_are_one_and_it_is_said(tmp_path):
+    with collected_readings() as readings:
+        table = read(
+            tmp_path,
+            "site_id,year,procedure,surgeon,team,case_mix_sex,cases\n"
+            "H001,2023,Shaving,S1,t,F,5\n"
+            "H001,2024,shaving,s1,T,f,6\n"
+            "H001,2025,SHAVING,S1,t,F,7\n",
+        )
+    assert set(table["procedure"]) == {"Shaving"}
+    assert table[["surgeon", "team", "case_mix_sex"]].eq(["S1", "t", "F"]).all(axis=None)
+    [reading] = readings
+    one = "1 label read as another that differs in case only"
+    assert reading.endswith(
+        "column procedure: 2 labels read as another that differs in case only; "
+        f"column surgeon: {one}; column team: {one}; column case_mix_sex: {one}"
+    )
+    assert "s1" not in reading
+
+
+@pytest.mark.parametrize("column", ["procedure", "surgeon", "team", "case_mix_asa"])
+@pytest.mark.parametrize("cell", [dt.date(2024, 2, 1), dt.datetime(2024, 2, 1)])  # noqa: DTZ001
+def test_a_date_is_no_class(tmp_path, column, cell):
+    rows = [["site_id", "year", "cases", column], ["H001", 2023, 5, "3-4"], ["H001", 2023, 6, cell]]
+    path = write_workbook(tmp_path / "volumes.xlsx", Blad1=rows)
+    with pytest.raises(InputError) as caught:
+        read_hospital_volumes(path, site_ids=SITES)
+    [fault] = caught.value.faults
+    assert str(fault) == (
+        f"{path}, row 3, column {column}: “2024-02-01” is a date, which Excel makes of text such "
+        "as 1-2; format the column as text, and write the cell again"
+    )
 
 
 def test_without_such_columns_the_rows_are_the_volumes(tmp_path):

@@ -14,13 +14,11 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from regiotafel.analyses import Analyses, analyse
 from regiotafel.curve import load_curve
 from regiotafel.demand import Demand
 from regiotafel.errors import InfeasibleError
 from regiotafel.impact.observed.case_mix import expected_events
 from regiotafel.impact.parameter_set import load_parameter_set
-from regiotafel.judge import Judge
 from regiotafel.model import solve
 from regiotafel.model.instance import Instance
 from regiotafel.observations import observe
@@ -28,12 +26,14 @@ from regiotafel.pathway import Pathway, load_pathway
 from regiotafel.question import Question
 from regiotafel.region.region import Region
 from regiotafel.report.page import write_page
-from regiotafel.report.result import Result, by_name
 from regiotafel.report.write import write_result
+from regiotafel.result.analyses import Analyses, analyse
+from regiotafel.result.judge import Judge
+from regiotafel.result.result import Result, by_name
+from regiotafel.result.weighing import weigh_plans
 from regiotafel.scenario import Scenario
 from regiotafel.travel.speeds import load_speeds
 from regiotafel.travel.without_car import WithoutCar, load_estimates
-from regiotafel.weighing import weigh_plans
 from support.browser import DESKTOP
 from support.travel import made_times
 

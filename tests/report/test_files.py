@@ -19,7 +19,7 @@ import pytest
 from regiotafel.errors import OutputError
 from regiotafel.report import workbook
 from regiotafel.report.columns import column, table_names
-from regiotafel.report.document import read_document
+from regiotafel.report.document.result import read_document
 from regiotafel.report.tables import result_tables
 from regiotafel.report.write import write_result
 from regiotafel.scenario import Scenario

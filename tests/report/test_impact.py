@@ -103,7 +103,7 @@ def test_groups_are_those_of_the_table_with_cars_as_one_choice(facts, plans, wit
 
 
 def test_a_grouping_that_is_too_long_is_named_and_left_to_the_file(run, monkeypatch):
-    monkeypatch.setattr("regiotafel.report.board.impact_groups._MOST_GROUPS", 4)
+    monkeypatch.setattr("regiotafel.report.board.impact.groups._MOST_GROUPS", 4)
     about = build_facts(run)["impact"]["groups"]
     assert about["onlyInFile"] == ["income_fifth", "urbanity"]
     assert all(len(grouping["groups"]) <= 5 for grouping in about["groupings"])

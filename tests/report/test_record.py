@@ -11,9 +11,9 @@ import jsonschema
 import pytest
 
 from regiotafel.errors import InputError, MissingFileError
-from regiotafel.report import document
-from regiotafel.report.document import RESULT, SCHEMA_VERSION, json_schema, read_document
-from regiotafel.report.record import result_dict, write_record
+from regiotafel.report.document import result as document
+from regiotafel.report.document.result import RESULT, SCHEMA_VERSION, json_schema, read_document
+from regiotafel.report.record.result import result_dict, write_record
 
 PUBLISHED = Path(document.__file__).with_name("result.schema.json")
 

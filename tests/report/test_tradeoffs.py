@@ -10,7 +10,6 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from regiotafel.analyses import Analyses, analyse
 from regiotafel.checked import Bilingual
 from regiotafel.model import solve
 from regiotafel.model.criteria import (
@@ -26,6 +25,7 @@ from regiotafel.model.instance import Ceiling
 from regiotafel.report.board.facts import build_facts
 from regiotafel.report.board.figures import measure, percent
 from regiotafel.report.tables import result_tables
+from regiotafel.result.analyses import Analyses, analyse
 
 
 def judged(instance, k):

@@ -11,7 +11,7 @@ import pandas as pd
 from regiotafel.observations import observe
 
 if TYPE_CHECKING:
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 #: Of each site its cases and events per year: S2 has far more events than chance gives, S4 so few
 #: that they are not told, and no third year.

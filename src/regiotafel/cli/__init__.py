@@ -209,7 +209,7 @@ def schema() -> None:
 
     Example: [bold]regiotafel schema > result.schema.json[/bold]
     """
-    from regiotafel.report.document import json_schema
+    from regiotafel.report.document.result import json_schema
 
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
 
@@ -225,8 +225,8 @@ def _run(
 ) -> None:
     from regiotafel.decisions import DECISIONS
     from regiotafel.files import require_replaceable, whole_folder
-    from regiotafel.report.document import RESULT
-    from regiotafel.report.record import result_dict
+    from regiotafel.report.document.result import RESULT
+    from regiotafel.report.record.result import result_dict
     from regiotafel.report.write import write_result
     from regiotafel.run import run_scenario
 

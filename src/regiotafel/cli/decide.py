@@ -17,7 +17,8 @@ def decide(
     ],
     *,
     plan: Annotated[
-        str | None, typer.Option("--plan", help="The plan decided on: k6, or today.")
+        str | None,
+        typer.Option("--plan", help="The plan: k6, today, or k6b of the decision table."),
     ] = None,
     by: Annotated[str | None, typer.Option("--by", help="Who decided.")] = None,
     because: Annotated[str | None, typer.Option("--because", help="Why.")] = None,
@@ -80,7 +81,7 @@ def _refuse_without_plan(given: dict[str, str | None]) -> None:
 
 def _list(folder: Path) -> None:
     from regiotafel.decisions import read_decisions
-    from regiotafel.report.document import read_document
+    from regiotafel.report.document.result import read_document
 
     document, decisions = read_document(folder), read_decisions(folder)
     for each in decisions:

@@ -1,7 +1,9 @@
-"""What people get to see: the board page, and tables for those who calculate on.
+"""What people get to see: the board page, and files for those who calculate on.
 
-In: a finished run (:class:`~regiotafel.report.result.Result`).
-Out: files. ``page`` writes one HTML file that opens offline, from what ``board/`` holds (its texts,
-looks and behaviour, and the modules that turn a result into numbers for it); ``tables`` writes CSV
-and JSON. ``result`` defines what a run hands over.
+In: a finished run (:class:`~regiotafel.result.result.Result`). Out: files, by ``write.py``.
+``page.py`` one HTML file that opens offline, from what ``board/`` holds (texts, looks, behaviour,
+and the modules that turn a run into facts for it) · ``tables.py`` (``columns.py`` what each column
+means) CSV · ``workbook.py`` Excel · ``geofiles.py`` maps · ``record/`` and its schema ``document/``
+``result.json`` · ``comparison/`` runs side by side · ``terminal.py`` and ``notebook.py`` what is
+shown there · ``answer.py`` and ``asked.py`` one analysis · ``route.py`` one trip.
 """

@@ -9,11 +9,11 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 
 def analysis_tables(result: Result) -> dict[str, pd.DataFrame]:
-    """Tables of :class:`regiotafel.analyses.Analyses`; only those that have a row.
+    """Tables of :class:`regiotafel.result.analyses.Analyses`; only those that have a row.
 
     ``front``: plans that none beats in two criteria. ``price_of_norm``: the least objective against
     the norm. ``portfolio``: plans that are nearly as good as the best. ``replacement``: what each

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from regiotafel.model.solution import Solution
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
 
 _COUNTS = {
     "at_most": "Fewer centres than the number asked may be open, too.",

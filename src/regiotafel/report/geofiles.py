@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 GEOPACKAGE, GEOPARQUET = "areas.gpkg", "areas.parquet"
 #: Older programs warn of newer files; nothing of a later version is needed.

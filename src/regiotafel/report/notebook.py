@@ -9,7 +9,7 @@ from regiotafel.display import table_html, volumes
 from regiotafel.report.tables import named_plans
 
 if TYPE_CHECKING:
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
 
 _HEADER = ("plan", "mean minutes", "p95", "> 45 min", "moved", "cases per centre", "centres")
 

@@ -16,7 +16,7 @@ from regiotafel.files import read_words, whole_file
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 _BOARD = Path(__file__).parent / "board"
 #: In the order in which they are joined; each is about one thing.
@@ -27,13 +27,13 @@ _SCRIPTS = (
     "panel.js",
     "chart.js",
     "tradeoffs.js",
-    "impact.js",
-    "impact_outcome.js",
-    "impact_groups.js",
-    "impact_burden.js",
-    "impact_ledger.js",
-    "impact_observed.js",
-    "impact_decision.js",
+    "impact/impact.js",
+    "impact/outcome.js",
+    "impact/groups.js",
+    "impact/burden.js",
+    "impact/ledger.js",
+    "impact/observed.js",
+    "impact/decision.js",
     "account.js",
     "start.js",
 )
@@ -62,11 +62,11 @@ def render_page(result: Result) -> str:
     return assemble_page(
         title=facts["title"][_LANGUAGE],
         facts=facts,
-        texts=read_words(_BOARD / "texts.yaml") | read_words(_BOARD / "impact_texts.yaml"),
+        texts=read_words(_BOARD / "texts.yaml") | read_words(_BOARD / "impact/texts.yaml"),
         arrays=pack(result),
         body=_asset("page.html"),
         scripts=[_asset(name) for name in _SCRIPTS],
-        style=_asset("tradeoffs.css") + _asset("impact.css"),
+        style=_asset("tradeoffs.css") + _asset("impact/impact.css"),
     )
 
 

@@ -9,7 +9,7 @@ from regiotafel.impact.doubts import doubts
 from regiotafel.observations import published_observations
 from regiotafel.report.analysis_tables import analysis_tables
 from regiotafel.report.columns import as_published, table_names
-from regiotafel.report.result import by_name
+from regiotafel.result.result import by_name
 from regiotafel.travel.without_car import whole_tenths
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
     from regiotafel.travel.without_car import WithoutCar
 
 #: Tables that each plan has of its own, by their attribute; in a file they stand below each other.
@@ -43,7 +43,7 @@ def result_tables(result: Result) -> dict[str, pd.DataFrame]:
 
     ``indicators``, ``centres``, ``areas``, ``demand``, ``training``; those of :data:`PLAN_TABLES`
     that the plans have; those of :func:`.analysis_tables.analysis_tables`; those of
-    :func:`regiotafel.weighing.weigh_plans`; and those of
+    :func:`regiotafel.result.weighing.weigh_plans`; and those of
     :func:`regiotafel.observations.published_observations`, with ``observed_`` before their names.
     """
     stacked = {name: _stacked(result, name) for name in PLAN_TABLES}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from regiotafel.report.comparison import Comparison
     from regiotafel.report.comparison.versions import VersionComparison
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
 
 #: What makes minutes less certain, and for which share of the patients it is worth a line.
 _DOUBTS = {

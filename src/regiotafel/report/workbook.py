@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from regiotafel.report.columns import Column
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 WORKBOOK = "result.xlsx"
 #: A workbook says when it was made; the time of day must not change a result's bytes.

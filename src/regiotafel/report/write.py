@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 
 def write_result(result: Result, folder: Path) -> None:
@@ -18,7 +18,7 @@ def write_result(result: Result, folder: Path) -> None:
     """
     from regiotafel.report.geofiles import write_geofiles
     from regiotafel.report.page import write_page
-    from regiotafel.report.record import result_dict, write_record
+    from regiotafel.report.record.result import result_dict, write_record
     from regiotafel.report.tables import extra_tables, result_tables, write_tables
     from regiotafel.report.workbook import WORKBOOK, write_workbook
 

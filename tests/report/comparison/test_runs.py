@@ -14,7 +14,7 @@ from regiotafel.errors import InputError
 from regiotafel.report.comparison import compare_runs
 from regiotafel.report.comparison.page import write_comparison
 from regiotafel.report.comparison.runs import open_in
-from regiotafel.report.document import RESULT
+from regiotafel.report.document.result import RESULT
 from regiotafel.report.terminal import print_comparison, warning_sentences
 from regiotafel.report.write import write_result
 

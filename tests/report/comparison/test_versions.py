@@ -12,7 +12,6 @@ import pytest
 from rich.console import Console
 
 from regiotafel.errors import InputError
-from regiotafel.judge import Judge
 from regiotafel.report.comparison.versions import (
     VERSIONS,
     compare_versions,
@@ -20,6 +19,7 @@ from regiotafel.report.comparison.versions import (
     write_versions,
 )
 from regiotafel.report.terminal import print_versions
+from regiotafel.result.judge import Judge
 
 TABLES = ("versions", "minutes", "pairs", "indicators", "centres", "choices")
 

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from regiotafel.impact.parameters import ESTIMATES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
     from regiotafel.curve import Curve
-    from regiotafel.demand import Variant
-
-_VARIANTS: tuple[Variant, ...] = ("low", "base", "high")
 
 
 def alliances(
@@ -136,7 +135,7 @@ _COLUMNS: dict[str, str] = {
     "meets_norm_per_site": "bool",
     "hidden": "bool",
     "hidden_cases_per_year": "float64",
-    **{f"hidden_events_per_year_{variant}": "float64" for variant in _VARIANTS},
+    **{f"hidden_events_per_year_{variant}": "float64" for variant in ESTIMATES},
 }
 #: Volumes are sums; one this share below the norm has reached it.
 _TOLERANCE = 1e-9
@@ -162,7 +161,7 @@ def _organisation(all_cases: np.ndarray, norm: float, curve: Curve | None) -> di
         "hidden": pooled and not per_site,
         "hidden_cases_per_year": at_sites_below if pooled else 0.0,
     }
-    for variant in _VARIANTS:
+    for variant in ESTIMATES:
         hidden = np.nan
         if curve is not None and len(cases):
             apart, together = curve.rate(cases, variant=variant), curve.rate(total, variant=variant)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regiotafel.impact.observed.parameters import load_profiling
+from regiotafel.impact.observed.years import is_pooled
 from regiotafel.region.hospital_volumes import case_mix_columns, volumes_per_year
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ def case_mix_rates(rows: pd.DataFrame, *, profiling: Profiling | None = None) ->
 
     .. math:: p_c = \sum_{r: c(r) = c} O_r \Big/ \sum_{r: c(r) = c} n_r
 
-    over the rows of which cases *n* and events *O* are known. A combination with few cases says
-    little of itself: it is given the rate of all rows together.
+    over the rows of sites and years of which all cases *n* and events *O* are known. A combination
+    with few cases says little of itself: it is given the rate of all rows together.
 
     Parameters
     ----------
@@ -40,8 +41,7 @@ def case_mix_rates(rows: pd.DataFrame, *, profiling: Profiling | None = None) ->
 
     fewest = (profiling or load_profiling()).case_mix.fewest_cases
     columns = case_mix_columns(rows)
-    known = rows[["cases", "events"]].notna().all(axis=1)
-    counts = rows[["cases", "events"]].where(known)
+    counts = rows[["cases", "events"]].where(is_pooled(rows))
     table = counts.groupby([rows[name] for name in columns]).sum()
     whole = table.sum()
     overall = whole["events"] / whole["cases"] if whole["cases"] > 0 else float("nan")
@@ -50,6 +50,12 @@ def case_mix_rates(rows: pd.DataFrame, *, profiling: Profiling | None = None) ->
     return pd.DataFrame(
         {**table, "is_merged": is_merged, "events_per_case": own.mask(is_merged, overall)}
     )
+
+
+def computes_expected(rows: pd.DataFrame) -> bool:
+    """Whether :func:`expected_events` computes any: there is case mix, and no better model."""
+    own = rows["expected_events"].notna().any()
+    return bool(case_mix_columns(rows)) and not own and bool(rows["events"].notna().any())
 
 
 def expected_events(rows: pd.DataFrame, *, profiling: Profiling | None = None) -> pd.DataFrame:
@@ -73,9 +79,9 @@ def expected_events(rows: pd.DataFrame, *, profiling: Profiling | None = None) -
         As from :func:`regiotafel.region.hospital_volumes.volumes_per_year`. Where ``rows`` hold
         expected events of their own, or no case mix or events, those are left as they are.
     """
-    columns = case_mix_columns(rows)
-    if not columns or rows["expected_events"].notna().any() or rows["events"].isna().all():
+    if not computes_expected(rows):
         return volumes_per_year(rows)
+    columns = case_mix_columns(rows)
     rates = case_mix_rates(rows, profiling=profiling)["events_per_case"]
     of_rows = rates.reindex(rows.set_index(columns).index).to_numpy()
     return volumes_per_year(rows.assign(expected_events=rows["cases"] * of_rows))

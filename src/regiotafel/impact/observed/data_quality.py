@@ -31,7 +31,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
         "expected_out_of_line",
         "rounded",
     ),
-    "stale": ("last_year",),
+    "stale": ("last_year", "last_year_of_file"),
 }
 _COLUMNS = ("kind", "check", *KEYS, "column", "value", "compared_with")
 _Finding = tuple[str, str, int | None, str, float, float]
@@ -40,7 +40,7 @@ _Finding = tuple[str, str, int | None, str, float, float]
 def data_quality(
     volumes: pd.DataFrame,
     *,
-    last_full_year: int,
+    last_full_year: int | None,
     site_ids: Sequence[str] | None = None,
     profiling: Profiling | None = None,
 ) -> pd.DataFrame:
@@ -52,7 +52,8 @@ def data_quality(
         As from :func:`regiotafel.region.hospital_volumes.volumes_per_year`.
     last_full_year
         The last year that is over; it is an input, so that the report does not change with the
-        clock.
+        clock. None = not known: then no year is said not to be over, and a site is stale
+        (``last_year_of_file``) against the last year of the file.
     site_ids
         Sites that should be in the file, such as those open today; None = those that are.
     profiling
@@ -167,10 +168,10 @@ def _same_sites(table: pd.DataFrame, limits: Quality) -> Iterator[_Finding]:
             yield "same_as_other_site", site, None, "site_id", np.nan, np.nan
 
 
-def _impossible(table: pd.DataFrame, last_full_year: int) -> Iterator[_Finding]:
+def _impossible(table: pd.DataFrame, last_full_year: int | None) -> Iterator[_Finding]:
     for row in _rows(table):
         site, year, cases = row["site_id"], row["year"], row["cases"]
-        if year > last_full_year:
+        if last_full_year is not None and year > last_full_year:
             yield "year_not_over", site, year, "year", float(year), float(last_full_year)
         if row["expected_events"] == 0 and row["events"] > 0:
             yield "events_where_none_expected", site, year, "events", row["events"], 0.0
@@ -240,11 +241,16 @@ def _rounded(table: pd.DataFrame, limits: Quality) -> Iterator[_Finding]:
             yield "rounded", str(site), None, "cases", np.nan, 10.0
 
 
-def _stale(table: pd.DataFrame, last_full_year: int, limits: Quality) -> Iterator[_Finding]:
+def _stale(table: pd.DataFrame, last_full_year: int | None, limits: Quality) -> Iterator[_Finding]:
+    check, last = (
+        ("last_year", last_full_year)
+        if last_full_year is not None
+        else ("last_year_of_file", table["year"].max())
+    )
     counted = table[table["cases"].notna()].groupby("site_id")["year"].max()
     for site, year in counted.items():
-        if year <= last_full_year - limits.stale_after_years:
-            yield "last_year", str(site), None, "year", float(year), float(last_full_year)
+        if year <= last - limits.stale_after_years:
+            yield check, str(site), None, "year", float(year), float(last)
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

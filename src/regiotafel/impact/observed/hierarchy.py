@@ -12,8 +12,9 @@ Given :math:`\tau` and :math:`\mu_i` the posterior of a true ratio is gamma, and
 
 :math:`\tau` is summed over a grid and :math:`\beta` over its normal approximation at each point
 (Laplace), because with few sites the best fitting :math:`\tau` is often 0, and that alone would say
-that all sites are equal and be certain of it. With as few
-as 16 events at four sites the approximation moves a ratio by 1 %.
+that all sites are equal and be certain of it. Against sums over a fine grid of all
+parameters the approximation moves a ratio by up to 2 % (plain) and 12 % (by volume) with 16 events
+at four sites, by 1 % and 5 % with 40 at 17 sites, and by 0.4 % and 2.5 % with 95 at these.
 """
 
 from __future__ import annotations

@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regiotafel.impact.observed.years import KEYS, check_once
+from regiotafel.impact.observed.case_mix import computes_expected
+from regiotafel.impact.observed.data_quality import quality_summary
+from regiotafel.impact.observed.years import KEYS, check_once, is_pooled
+from regiotafel.region.hospital_volumes import case_mix_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 _COUNTS = ("cases", "events")
 _ALL_EVENTS = "all events"
 _OF_OPERATORS = "cases of an operator"
+_CASE_MIX = "case mix"
 
 
 def hide(
@@ -78,25 +82,44 @@ class Hidden:
     ----------
     below
         The limit.
-    years, sites
-        Whether ``cases`` and ``events`` (columns, bool) are hidden per ``site_id`` and ``year``,
-        and of a site's years together.
+    years
+        Whether ``cases`` and ``events`` (columns, bool) are hidden per ``site_id`` and ``year``.
+    sites
+        Of a site's years together, whether those are hidden of the years that are pooled; whether
+        ``cases_all_years`` are, of all years in which they are known; and whether ``case_mix`` is:
+        expected events that would give away how many patients of some kind it had.
     totals
-        Of ``cases`` and ``events``: whether the total of all sites would give some away.
+        Of ``cases``, ``events`` (both of the years that are pooled) and ``cases_all_years``:
+        whether the total of all sites would give some away.
+    kinds
+        Whether ``cases`` and ``events`` are hidden per combination of case mix, all sites together;
+        None without case mix.
+    is_computed
+        Whether expected events are computed from case mix.
     """
 
     below: int
     years: pd.DataFrame
     sites: pd.DataFrame
     totals: Mapping[str, bool]
+    kinds: pd.DataFrame | None
+    is_computed: bool
 
 
-def hidden_counts(volumes: pd.DataFrame, *, below: int | None) -> Hidden:
+def hidden_counts(
+    volumes: pd.DataFrame, *, below: int | None, rows: pd.DataFrame | None = None
+) -> Hidden:
     """Decide which counts of sites are hidden, in all tables alike.
 
-    A site's years add up to its total, and the totals of all sites to that of the country, which
-    observed against expected events give away. A total is hidden where it would betray a year, and
-    every year of a site with a hidden total is hidden too, also one with 0.
+    A site's years that are pooled add up to its total, and the totals of all sites to that of the
+    country, which observed against expected events give away. So do its other years with cases,
+    which are part of its volume: both sums are taken as known, and so is every sum of them. A total
+    is hidden where it would betray a year, and every year of a site with a hidden total is hidden
+    too, also one with 0.
+
+    Expected events that are computed are a sum over kinds of patients, from which their numbers
+    follow. They are hidden of the sites where the numbers of some kind are, in all its years, and
+    of all sites where some kind is hidden that all sites together had.
 
     Parameters
     ----------
@@ -104,6 +127,9 @@ def hidden_counts(volumes: pd.DataFrame, *, below: int | None) -> Hidden:
         As from :func:`regiotafel.region.hospital_volumes.volumes_per_year`.
     below
         Counts from 1 to one less are hidden; None or 0 = none are.
+    rows
+        Those that ``volumes`` are the sums of, as given to
+        :func:`regiotafel.impact.expected_events`; None = there is no case mix in them.
 
     Raises
     ------
@@ -114,47 +140,95 @@ def hidden_counts(volumes: pd.DataFrame, *, below: int | None) -> Hidden:
 
     check_once(volumes)
     below = below or 0
-    counts = volumes.set_index(list(KEYS))[list(_COUNTS)].sort_index()
-    both = counts.where(counts.notna().all(axis=1))  # what is pooled
-    years, sites, totals = {}, {}, {}
-    for name, in_all in (("cases", counts), ("events", both)):
-        by_site = counts[name].groupby("site_id")
-        masks = {site: hide(values, below=below) for site, values in by_site}
-        of_years = np.concatenate([mask for mask, _ in masks.values()] or [np.zeros(0, bool)])
-        is_betrayed = np.array([not may_be_known for _, may_be_known in masks.values()], bool)
-        pooled = both[name].groupby("site_id").sum()
-        small = ((pooled > 0) & (pooled < below)).to_numpy()
-        of_sites, may_be_known = hide(
-            in_all[name].groupby("site_id").sum(), below=below, also=small | is_betrayed
-        )
-        sites[name] = pd.Series(of_sites, index=pooled.index)
-        of_site = sites[name].reindex(counts.index.get_level_values("site_id")).to_numpy()
-        years[name] = of_years | (of_site & counts[name].notna().to_numpy())
-        totals[name] = not may_be_known
+    ordered = volumes.sort_values(list(KEYS), ignore_index=True)
+    pooled = is_pooled(ordered).to_numpy()
+    counts = ordered.set_index(list(KEYS))[list(_COUNTS)]
+    labels = counts.index.get_level_values("site_id")
+    unpooled_events = counts["events"][~pooled]  # of which no sum is told
+    parts = {
+        "cases": _hidden_sums(counts["cases"][pooled], below),
+        "events": _hidden_sums(counts["events"][pooled], below),
+        "other": _hidden_sums(counts["cases"][~pooled], below),
+    }
+    years = {
+        "cases": pd.concat([parts["cases"][0], parts["other"][0]]),
+        "events": pd.concat(
+            [parts["events"][0], (unpooled_events > 0) & (unpooled_events < below)]
+        ),
+    }
+    sites = pd.DataFrame(
+        {name: part[1].reindex(labels.unique(), fill_value=False) for name, part in parts.items()}
+    )
+    totals = {name: part[2] for name, part in parts.items()}
+    sites["cases_all_years"] = sites["cases"] | sites.pop("other")
+    totals["cases_all_years"] = totals["cases"] | totals.pop("other")
+    sites["case_mix"] = False
+    kinds, is_computed = None, rows is not None and computes_expected(rows)
+    if rows is not None and case_mix_columns(rows):
+        kinds, of_sites = _hidden_kinds(rows, below)
+        sites["case_mix"] = of_sites.reindex(sites.index, fill_value=False) & is_computed
     return Hidden(
         below=below,
-        years=pd.DataFrame(years, index=counts.index),
-        sites=pd.DataFrame(sites),
+        years=pd.DataFrame(years).reindex(counts.index),
+        sites=sites.rename_axis("site_id"),
         totals=totals,
+        kinds=kinds,
+        is_computed=is_computed,
     )
 
 
+def _hidden_sums(counts: pd.Series, below: float) -> tuple[pd.Series, pd.Series, bool]:
+    """Which years and which totals of sites are hidden, and whether the total of all must be."""
+    import pandas as pd
+
+    by_site = counts.groupby("site_id")
+    masks = {site: hide(values, below=below) for site, values in by_site}
+    years = np.concatenate([mask for mask, _ in masks.values()] or [np.zeros(0, bool)])
+    is_betrayed = np.array([not may_be_known for _, may_be_known in masks.values()], bool)
+    totals = by_site.sum()
+    mask, may_be_known = hide(totals, below=below, also=is_betrayed)
+    sites = pd.Series(mask, index=totals.index)
+    of_site = sites.reindex(counts.index.get_level_values("site_id")).to_numpy(dtype=np.bool_)
+    years = years | (of_site & counts.notna().to_numpy())
+    return pd.Series(years, index=counts.index), sites, not may_be_known
+
+
+def _hidden_kinds(rows: pd.DataFrame, below: float) -> tuple[pd.DataFrame, pd.Series]:
+    """Which counts per kind of patients are hidden, and of which sites the numbers of kinds."""
+    import pandas as pd
+
+    kinds = [rows[name] for name in case_mix_columns(rows)]
+    counts = rows[list(_COUNTS)].where(is_pooled(rows))
+    of_all = counts.groupby(kinds).sum()
+    of_sites = counts["cases"].groupby([rows["site_id"], *kinds]).sum()
+    by_kind = of_sites.unstack("site_id", fill_value=0).reindex(of_all.index)  # noqa: PD010
+    masks = [hide(values, below=below) for values in by_kind.to_numpy()]
+    betrayed = np.array([not may_be_known for _, may_be_known in masks], bool)
+    hidden = pd.DataFrame(
+        {
+            "cases": hide(of_all["cases"], below=below, also=betrayed)[0],
+            "events": hide(of_all["events"], below=below)[0],
+        },
+        index=of_all.index,
+    )
+    sites = pd.Series(np.any([mask for mask, _ in masks], axis=0), index=by_kind.columns)
+    return hidden, sites | bool(hidden.any(axis=None))
+
+
 def published(
-    name: str,
-    table: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
     hidden: Hidden,
     *,
     organisation: Mapping[str, str] | None = None,
-) -> pd.DataFrame:
-    """Return a table of observed counts as it may be published.
+) -> dict[str, pd.DataFrame]:
+    """Return tables of observed counts as they may be published together.
 
     Parameters
     ----------
-    name
-        Which table: a key of :data:`FOLLOWS`. One that tells nothing of a single site comes back
-        as it is.
-    table
-        As its function returns it, made from the counts that ``hidden`` is about.
+    tables
+        By name: ``hospital_volumes``, the counts that ``hidden`` is about, and tables made from
+        them, as their functions return them: keys of :data:`FOLLOWS`, ``data_quality`` with
+        ``data_quality_summary``, and those of :data:`OF_ALL_SITES`.
     hidden
         As from :func:`hidden_counts`.
     organisation
@@ -162,21 +236,40 @@ def published(
 
     Returns
     -------
-    DataFrame
+    dict of str to DataFrame
         The same with hidden counts, and figures that follow from them, NaN or <NA>; and behind
         them ``suppressed``, what was hidden: ``cases``, ``events``, ``all cases`` or ``all events``
-        (totals of all sites) or ``cases of an operator``, with commas; "" = nothing. What is NaN
-        besides is unknown.
+        (totals of all sites), ``cases of an operator`` or ``case mix``, with commas; "" = nothing.
+        What is NaN besides is unknown. Left out are findings of data quality that are about hidden
+        counts, also from their summary; and, where anything of a site is hidden, the tables fitted
+        to the counts of all sites: their digits would give it back.
     """
-    if not FOLLOWS[name]:
-        return table
-    masks = {
-        reason: np.broadcast_to(mask, len(table))
-        for reason, mask in _masks(name, table, hidden, organisation or {}).items()
-    }
+    told = {}
+    for name, table in tables.items():
+        if name in OF_ALL_SITES:
+            if not hidden.sites.any(axis=None):
+                told[name] = table
+        elif name == "data_quality":
+            told[name] = table[_may_be_told(table, hidden)].reset_index(drop=True)
+        elif name == "data_quality_summary":
+            findings = tables["data_quality"]
+            findings = findings[_may_be_told(findings, hidden)]
+            told[name] = quality_summary(tables["hospital_volumes"], findings)
+        else:
+            told[name] = _masked(table, FOLLOWS[name], _masks(name, table, hidden, organisation))
+    return told
+
+
+def _masked(
+    table: pd.DataFrame,
+    follows: Mapping[str, tuple[str, ...]],
+    reasons: Mapping[str, NDArray[np.bool_]],
+) -> pd.DataFrame:
+    """Return a table without what is hidden, and why it is."""
+    masks = {reason: np.broadcast_to(mask, len(table)) for reason, mask in reasons.items()}
     result = table.copy()
-    for column, reasons in FOLLOWS[name].items():
-        gone = reduce(np.logical_or, [masks[reason] for reason in reasons])
+    for column, hiding in follows.items():
+        gone = reduce(np.logical_or, [masks[reason] for reason in hiding])
         result[column] = _nullable(table[column]).mask(gone)
     result["suppressed"] = [
         ", ".join(reason for reason, mask in masks.items() if mask[row])
@@ -185,40 +278,48 @@ def published(
     return result
 
 
+def _may_be_told(findings: pd.DataFrame, hidden: Hidden) -> NDArray[np.bool_]:
+    """Which findings follow from no hidden count."""
+    of_sites = hidden.years.any(axis=1).groupby("site_id").any() | hidden.sites.any(axis=1)
+    check, site = findings["check"], findings["site_id"]
+    is_open = ~site.isin(of_sites.index[of_sites]) & ~check.isin(_ACROSS_SITES)
+    return (check.isin(_COUNT_FREE) | is_open | (not of_sites.any())).to_numpy(dtype=np.bool_)
+
+
 def _masks(
-    name: str, table: pd.DataFrame, hidden: Hidden, organisation: Mapping[str, str]
+    name: str, table: pd.DataFrame, hidden: Hidden, organisation: Mapping[str, str] | None
 ) -> dict[str, NDArray[np.bool_]]:
     """Per reason, for which rows of a table it holds."""
+    sites, totals = hidden.sites, {key: np.array(mask) for key, mask in hidden.totals.items()}
     if name == "case_mix":
-        (cases, _), (events, known) = (hide(table[key], below=hidden.below) for key in _COUNTS)
-        return {"cases": cases, "events": events, _ALL_EVENTS: np.array(not known)}
-    if name == "alliances":
-        hidden_sites = hidden.sites.index[hidden.sites["cases"]]
-        return {"cases": table.index.isin([organisation.get(s) or s for s in hidden_sites])}
-    if name == "alliances_summary":
-        totals = np.array([hidden.totals["cases"]])
-        return {"cases": np.array([hidden.sites["cases"].any()]), "all cases": totals}
-    if name == "data_quality":
-        of_site = hidden.years.groupby("site_id").any()
-        about = table["column"].where(table["column"] == "events", "cases")
-        told = table["column"].isin(["cases", "events", "expected_events"]).to_numpy()
+        if hidden.kinds is None:
+            raise ValueError("what is hidden was decided without the rows that have case mix")
+        kinds = hidden.kinds.reindex(table.index)
         return {
-            key: told
-            & (about == key).to_numpy()
-            & (hidden.totals[key] | table["site_id"].isin(of_site.index[of_site[key]]).to_numpy())
-            for key in _COUNTS
+            **{key: kinds[key].to_numpy(dtype=np.bool_) | totals[key] for key in _COUNTS},
+            _ALL_EVENTS: totals["events"],
         }
-    keys, of_rows = (
-        (table.set_index(list(KEYS)).index, hidden.years)
-        if name == "hospital_volumes"
-        else (table.index, hidden.sites)
-    )
-    masks = {key: of_rows[key].reindex(keys).to_numpy(dtype=np.bool_) for key in _COUNTS}
-    masks[_ALL_EVENTS] = np.array(hidden.totals["events"])
+    if name == "alliances":
+        hidden_sites = sites.index[sites["cases_all_years"]]
+        return {"cases": table.index.isin([(organisation or {}).get(s) or s for s in hidden_sites])}
+    if name == "alliances_summary":
+        is_any = np.array(sites["cases_all_years"].any())
+        return {"cases": is_any, "all cases": totals["cases_all_years"]}
     if name in ("surgeons", "teams"):
+        cases = sites["cases_all_years"].reindex(table.index).to_numpy(dtype=np.bool_)
         few = [table["cases_of_least_busy"], table["cases"] * table["share_without_name"]]
         small = [((count > 0.5) & (count < hidden.below - 0.5)).to_numpy() for count in few]
-        return {"cases": masks["cases"], _OF_OPERATORS: masks["cases"] | small[0] | small[1]}
+        return {"cases": cases, _OF_OPERATORS: cases | small[0] | small[1]}
+    is_yearly = name == "hospital_volumes"
+    keys = table.set_index(list(KEYS)).index if is_yearly else table.index
+    of_rows = hidden.years if is_yearly else sites
+    masks = {key: of_rows[key].reindex(keys).to_numpy(dtype=np.bool_) for key in _COUNTS}
+    masks[_ALL_EVENTS] = totals["events"]
+    masks[_CASE_MIX] = (
+        np.array(hidden.is_computed and hidden.below > 0)
+        if is_yearly
+        else sites["case_mix"].reindex(keys).to_numpy(dtype=np.bool_)
+    )
     return masks
 
 
@@ -230,11 +331,12 @@ def _nullable(column: pd.Series) -> pd.Series:
 
 
 _CASES = ("cases",)
-_EXPECTED = ("cases", _ALL_EVENTS)
-_OBSERVED = ("cases", "events", _ALL_EVENTS)
+_EXPECTED = ("cases", _ALL_EVENTS, _CASE_MIX)
+_OBSERVED = ("events", *_EXPECTED)
 _LEVELS = ("95", "99_8")
 _DIVIDED: dict[str, tuple[str, ...]] = {
     "cases": _CASES,
+    "operators": _CASES,
     **dict.fromkeys(
         (
             *("share_without_name", "cases_of_least_busy", "cases_per_operator_per_year"),
@@ -244,6 +346,11 @@ _DIVIDED: dict[str, tuple[str, ...]] = {
         (_OF_OPERATORS,),
     ),
 }
+#: Tables of which every figure follows from the counts of all sites at once.
+OF_ALL_SITES = ("dispersion", "shrinkage", "rankability", "refit")
+#: Checks of data quality that tell nothing of a count, and those that hold sites side by side.
+_COUNT_FREE = ("empty", "no_row", "no_site", "year_not_over", "last_year", "last_year_of_file")
+_ACROSS_SITES = ("same_as_other_site", "no_events_at_all", "expected_out_of_line")
 #: Per table its columns that tell a count or that one follows from, and what each would give away.
 FOLLOWS: dict[str, dict[str, tuple[str, ...]]] = {
     "hospital_volumes": {"cases": _CASES, "events": ("events",), "expected_events": _EXPECTED},
@@ -270,24 +377,8 @@ FOLLOWS: dict[str, dict[str, tuple[str, ...]]] = {
                 *("events_per_case_lower", "events_per_case_upper"),
             )
         },
-        "position": ("cases", "events"),
+        "position": _OBSERVED,
     },
-    "shrinkage": {
-        "cases_per_year": _CASES,
-        "events": ("events",),
-        "expected_events": _EXPECTED,
-        "ratio": _OBSERVED,
-        **{
-            f"ratio_{model}{figure}": reasons
-            for model in ("plain", "volume")
-            for figure, reasons in (
-                *(("", _OBSERVED), ("_low", _OBSERVED), ("_high", _OBSERVED)),
-                *(("_towards", _EXPECTED), ("_own_weight", _EXPECTED)),
-            )
-        },
-    },
-    **{key: {} for key in ("dispersion", "rankability", "refit", "data_quality_summary")},
-    "data_quality": dict.fromkeys(("value", "compared_with"), _COUNTS),
     "surgeons": _DIVIDED,
     "teams": _DIVIDED,
     "alliances": dict.fromkeys(
@@ -308,6 +399,6 @@ FOLLOWS: dict[str, dict[str, tuple[str, ...]]] = {
         "cases": _CASES,
         "events": ("events",),
         "is_merged": _CASES,
-        "events_per_case": _OBSERVED,
+        "events_per_case": ("cases", "events", _ALL_EVENTS),
     },
 }

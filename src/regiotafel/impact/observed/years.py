@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 #: Columns that a table of observed volumes must have.
 KEYS = ("site_id", "year")
 COUNTS = ("cases", "events", "expected_events")
+_NEEDED = ["cases", "events"]
 
 
 def pool_years(
@@ -36,8 +37,8 @@ def pool_years(
     volumes
         As from :func:`regiotafel.region.hospital_volumes.volumes_per_year`.
     case_mix
-        Whether *e* is the column ``expected_events``. Then a row in which it is unknown is left
-        out; a row in which cases or events are unknown is left out always.
+        Whether *e* is the column ``expected_events``. Which rows are pooled is the same with and
+        without: see :func:`is_pooled`.
     target
         Theta: with ``case_mix`` a ratio (1 = as the case-mix model says), else events per case.
         None = the mean of all sites together, so that they are compared with each other.
@@ -56,14 +57,16 @@ def pool_years(
     Raises
     ------
     ValueError
-        A site and year stand twice, or ``target`` is not above 0 or makes more events than cases.
+        A site and year stand twice, ``target`` is not above 0 or makes more events than cases, or
+        with ``case_mix`` expected events are unknown in a row that is pooled.
     """
     import pandas as pd
 
     check_once(volumes)
     wanted = volumes if years is None else volumes[volumes["year"].isin(list(years))]
-    needed = ["cases", "events", *(["expected_events"] if case_mix else [])]
-    usable = wanted[wanted[needed].notna().all(axis=1)]
+    if case_mix and not has_case_mix(wanted):
+        raise ValueError("expected events are unknown in a row with cases and events")
+    usable = wanted[is_pooled(wanted)]
     sites = pd.Index(sorted(volumes["site_id"].unique()), name="site_id")
     by_site = usable.groupby("site_id")
     pooled = pd.DataFrame(
@@ -72,8 +75,8 @@ def pool_years(
             "years_left_out": wanted.groupby("site_id").size(),
             "first_year": by_site["year"].min(),
             "last_year": by_site["year"].max(),
-            **{name: by_site[name].sum() for name in needed[:2]},
-            "expected_events": by_site[needed[-1] if case_mix else "cases"].sum(),
+            **{name: by_site[name].sum() for name in _NEEDED},
+            "expected_events": by_site["expected_events" if case_mix else "cases"].sum(),
         }
     ).reindex(sites)
     counted = pooled[["years", "years_left_out"]].fillna(0).astype("int64")
@@ -119,6 +122,28 @@ def cases_per_year(
     mean = wanted.groupby("site_id")["cases"].mean()
     sites = sorted(volumes["site_id"].unique())
     return mean.reindex(sites).rename_axis("site_id").rename("cases_per_year")
+
+
+def is_pooled(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Whether each row counts where observed events are held against expected ones.
+
+    It does where cases and events are known, of the row and of all others of its site and year.
+
+    Parameters
+    ----------
+    rows
+        Counts per site and year, or the rows that these are the sums of.
+    """
+    known = rows[_NEEDED].notna().all(axis=1)
+    return known.groupby([rows[key] for key in KEYS]).transform("all")
+
+
+def has_case_mix(volumes: pd.DataFrame) -> bool:
+    """Whether expected events are known in every row that is pooled: without one they are no use.
+
+    Leaving out the rows that lack them would leave out most sites because of one filled cell.
+    """
+    return bool(volumes.loc[is_pooled(volumes), "expected_events"].notna().all())
 
 
 def check_once(volumes: pd.DataFrame) -> None:

@@ -13,7 +13,7 @@ from regiotafel.report.board.figure_sources import curve_source, figure_sources,
 
 if TYPE_CHECKING:
     from regiotafel.model.instance import Instance
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 _WORDS = Path(__file__).parent / "texts.yaml"
 #: Codes of left-out areas are listed up to this many per reason; beyond it their number says it.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
     from regiotafel.travel.without_car import WithoutCar
 
 #: Upper ends of the map's classes of minutes; "more than 30" is strictly more, as in the tables.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 #: Size of the palette in ``page.css``.
 PALETTE = 9

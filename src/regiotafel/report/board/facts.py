@@ -19,7 +19,7 @@ from regiotafel.report.board.arrays import CLASSES, change_classes, minutes_clas
 from regiotafel.report.board.colours import catchment_colours
 from regiotafel.report.board.figures import bilingual, decimal, limit, rounded_down
 from regiotafel.report.board.geometry import city_labels
-from regiotafel.report.board.impact import impact_facts
+from regiotafel.report.board.impact.facts import impact_facts
 from regiotafel.report.board.proof import proof
 from regiotafel.report.board.question import question
 from regiotafel.report.board.tradeoffs import tradeoffs
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
 
 #: Everybody, and those whose centre differs from today's.
 GROUPS = ("all", "moved")

@@ -13,7 +13,7 @@ from regiotafel.report.board.figures import limit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 #: What stands in a sourced figure beside its values.
 _NO_VALUES = {*Sourced.model_fields, "unit", "year", "visit", "nights", "may_move_to"}

@@ -13,7 +13,7 @@ from regiotafel.report.board.figures import decimal, measure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
 
 #: Near-ties that are listed by name; the rest is in ``result.json``.
 _NEAR_LISTED = 10

@@ -8,7 +8,7 @@ from regiotafel.model.instance import rule_statements
 from regiotafel.report.board.figures import decimal, limit, measure
 
 if TYPE_CHECKING:
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 
 def question(result: Result) -> dict[str, Any]:

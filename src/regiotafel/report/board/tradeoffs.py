@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from regiotafel.analyses import WITHIN, front_criteria
 from regiotafel.impact.norm_chance import ANY
 from regiotafel.model.assignment import nearest
 from regiotafel.report.board.figures import (
@@ -21,6 +20,7 @@ from regiotafel.report.board.figures import (
     rounded_down,
 )
 from regiotafel.report.board.proof import instead
+from regiotafel.result.analyses import WITHIN, front_criteria
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from regiotafel.model.assignment import Assignment
     from regiotafel.model.plans.front import Front
     from regiotafel.model.plans.portfolio import Portfolio
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
 
 #: Values that differ by less than this share are equal.
 _EQUAL = 1e-7

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
 
 
 def trip_arrays(result: Result, plans: Sequence[Plan]) -> dict[str, NDArray[Any]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from regiotafel.report.comparison.runs import Comparison, Run
-    from regiotafel.report.document import Site, StoredPlan
+    from regiotafel.report.document.result import Site, StoredPlan
 
 #: The file that marks a folder as a comparison made here.
 PAGE = "compare.html"

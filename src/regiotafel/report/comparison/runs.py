@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from regiotafel.errors import Fault, InputError, MissingFileError
 from regiotafel.model.criteria import MeanMinutes
-from regiotafel.report.document import read_document
+from regiotafel.report.document.result import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from regiotafel.report.document import Document, StoredPlan
+    from regiotafel.report.document.result import Document, StoredPlan
 
 #: Indicators of which the difference with the first run is given: of travel, and beside it.
 COMPARED = ("minutes_mean", "minutes_p95", "share_over_45_minutes")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from regiotafel.model.instance import Instance
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
     from regiotafel.scenario import Scenario
 
 #: The file that marks a folder as such a comparison.

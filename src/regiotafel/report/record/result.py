@@ -10,11 +10,11 @@ from regiotafel.model.criteria import MeanMinutes
 from regiotafel.model.instance import rule_statements
 from regiotafel.observations import published_observations
 from regiotafel.provenance import hash_of, versions
-from regiotafel.report.analyses_record import analyses_dict
 from regiotafel.report.board.accountability import accountability
-from regiotafel.report.document import RESULT, SCHEMA_VERSION, Document
-from regiotafel.report.impact_record import impact_dict
+from regiotafel.report.document.result import RESULT, SCHEMA_VERSION, Document
 from regiotafel.report.plain import number, rows
+from regiotafel.report.record.analyses import analyses_dict
+from regiotafel.report.record.impact import impact_dict
 from regiotafel.report.tables import named_plans
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from regiotafel.model.instance import Instance
     from regiotafel.model.solution import Solution
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
 
 
 def write_record(record: Mapping[str, Any], folder: Path) -> None:
@@ -37,7 +37,7 @@ def write_record(record: Mapping[str, Any], folder: Path) -> None:
 def result_dict(result: Result) -> dict[str, Any]:
     """The whole result as plain values; unknown is null. Same question and facts, same content.
 
-    Follows :func:`regiotafel.report.document.json_schema`.
+    Follows :func:`regiotafel.report.document.result.json_schema`.
     """
     question = {
         "scenario": result.scenario.to_dict(),

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from regiotafel.errors import InputError
-from regiotafel.judge import Judge
 from regiotafel.model.assignment import Assignment
 from regiotafel.question import ask
+from regiotafel.result.judge import Judge
 from regiotafel.run import run_scenario
 from regiotafel.scenario import load_scenario
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from regiotafel.report.document_base import Cases, Count, Part
+from regiotafel.report.document.base import Cases, Count, Part
 
 
 class NormChance(Part):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 #: The lines of the funnel are drawn through so many points.
 _GRID = 60
@@ -112,12 +112,21 @@ def _funnel(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any] | None:
     if table is None:
         return None
     known = table[(table["cases"] > 0) & table["expected_events"].notna()]
+    if known.empty:
+        return None
     by_case = (known["expected_events"] / known["cases"]).to_numpy(dtype=np.float64)
-    has_case_mix = bool(len(by_case)) and bool(np.ptp(by_case) > 1e-9 * by_case.max())
-    spread, real = records(tables["dispersion"])["all"], records(tables["rankability"])["plain"]
+    has_case_mix = bool(np.ptp(by_case) > 1e-9 * by_case.max())
     return {
         "by": "ratio" if has_case_mix else "perCase",
         "lines": _lines(known, ratio=has_case_mix),
+        "together": _together(tables) if "dispersion" in tables else None,
+    }
+
+
+def _together(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """What all sites together say of luck; not told where the counts of one of them are hidden."""
+    spread, real = records(tables["dispersion"])["all"], records(tables["rankability"])["plain"]
+    return {
         "number": decimal(spread["number_of_sites"], 0),
         "outside": {
             level: [
@@ -136,8 +145,6 @@ def _funnel(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any] | None:
 
 def _lines(known: pd.DataFrame, *, ratio: bool) -> dict[str, str]:
     """Per line its places along the chart, separated by commas: ``x`` and the limits."""
-    if known.empty:
-        return {}
     rate = float(known["expected_events"].sum() / known["cases"].sum())
     cases = np.unique(np.linspace(1, np.ceil(1.15 * known["cases"].max()), _GRID).round())
     expected = rate * cases

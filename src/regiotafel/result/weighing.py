@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from regiotafel.analyses import Analyses
-    from regiotafel.judge import Judge
-    from regiotafel.report.result import Plan
+    from regiotafel.result.analyses import Analyses
+    from regiotafel.result.judge import Judge
+    from regiotafel.result.result import Plan
 
 
 def weigh_plans(

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from regiotafel.model.plans.front import Front
     from regiotafel.model.plans.portfolio import Portfolio
     from regiotafel.model.plans.price import NormPrice
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 
 def analyses_dict(result: Result) -> dict[str, Any]:
-    """Follows :class:`regiotafel.report.document.StoredAnalyses`; unknown and no limit are null."""
+    """Follows :class:`.document.analyses.StoredAnalyses`; unknown and no limit are null."""
     analyses, name = result.analyses, result.instance.objective[-1].name
     return {
         "fronts": {f"k{k}": _front(front) for k, front in analyses.fronts.items()},

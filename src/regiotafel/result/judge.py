@@ -12,7 +12,7 @@ import numpy as np
 from regiotafel import impact
 from regiotafel.impact.visits import NO_SUPPORT
 from regiotafel.model.assignment import split, whole
-from regiotafel.report.result import Plan
+from regiotafel.result.result import Plan
 
 if TYPE_CHECKING:
     import pandas as pd

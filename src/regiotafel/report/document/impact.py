@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from regiotafel.report.document_base import Cases, Minutes, Part, Share
+from regiotafel.report.document.base import Cases, Minutes, Part, Share
 
 Estimate = Literal["low", "base", "high"]
 _Events = Annotated[float, Field(description="expected events per year (modelled)")]

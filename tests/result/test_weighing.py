@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from regiotafel.analyses import Analyses
-from regiotafel.judge import Judge
+from regiotafel.result.analyses import Analyses
+from regiotafel.result.judge import Judge
+from regiotafel.result.weighing import indicator_values, named_alternatives
 from regiotafel.run import run_scenario
 from regiotafel.scenario import load_scenario
-from regiotafel.weighing import indicator_values, named_alternatives
 
 ALL = [
     *("minutes_mean", "minutes_mean_of_worst_5_percent", "share_over_45_minutes"),

@@ -12,7 +12,7 @@ from regiotafel.report.tables import named_plans
 if TYPE_CHECKING:
     import pandas as pd
 
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
 
 _AVOIDED = "events_avoided_per_year"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from regiotafel.report.document_base import Cases, Minutes, Part, Share
+from regiotafel.report.document.base import Cases, Minutes, Part, Share
 
 
 class Access(Part):

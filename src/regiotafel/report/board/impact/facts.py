@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from regiotafel.report.board.impact_burden import burden
-from regiotafel.report.board.impact_decision import decision
-from regiotafel.report.board.impact_groups import groups
-from regiotafel.report.board.impact_ledger import ledger
-from regiotafel.report.board.impact_observed import observed
-from regiotafel.report.board.impact_outcome import outcome
+from regiotafel.report.board.impact.burden import burden
+from regiotafel.report.board.impact.decision import decision
+from regiotafel.report.board.impact.groups import groups
+from regiotafel.report.board.impact.ledger import ledger
+from regiotafel.report.board.impact.observed import observed
+from regiotafel.report.board.impact.outcome import outcome
 
 if TYPE_CHECKING:
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 
 def impact_facts(result: Result) -> dict[str, Any]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from regiotafel.impact.fairness.parameters import FairnessParameters
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
 
 #: A grouping with more groups than a table can show stands in the file of all groups only.
 _MOST_GROUPS = 60

@@ -10,10 +10,10 @@ from pydantic import Field, ValidationError
 from regiotafel.checked import key_path
 from regiotafel.errors import Fault, InputError
 from regiotafel.files import require_file
-from regiotafel.report.document_analyses import NormChance, StoredAnalyses
-from regiotafel.report.document_base import Cases, Count, Hash, Minutes, Part, PlanName
-from regiotafel.report.document_impact import Impact  # noqa: TC001 (pydantic reads it)
-from regiotafel.report.document_travel import (  # noqa: TC001 (pydantic reads them)
+from regiotafel.report.document.analyses import NormChance, StoredAnalyses
+from regiotafel.report.document.base import Cases, Count, Hash, Minutes, Part, PlanName
+from regiotafel.report.document.impact import Impact  # noqa: TC001 (pydantic reads it)
+from regiotafel.report.document.travel import (  # noqa: TC001 (pydantic reads them)
     CarOwnership,
     Flows,
     Groups,

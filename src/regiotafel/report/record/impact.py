@@ -11,11 +11,11 @@ from regiotafel.report.plain import rows
 if TYPE_CHECKING:
     import pandas as pd
 
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
 
 
 def impact_dict(name: str, plan: Plan, result: Result) -> dict[str, Any]:
-    """Follows :class:`regiotafel.report.document_impact.Impact`; unknown is null."""
+    """Follows :class:`regiotafel.report.document.impact.Impact`; unknown is null."""
     worst = worst_name(result.parameters.fairness.worst.share)
     in_plan = plan.inequality.index.get_level_values("when") == "plan"
     inequality = plan.inequality[in_plan].droplevel("when")

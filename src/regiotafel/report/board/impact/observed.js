@@ -29,12 +29,12 @@ function observedSites({ funnel, sites }) {
 }
 
 /** How to read it, and how much of the differences is more than luck. */
-function funnelWords({ by, number: sites, outside, overdispersed, rankability }) {
+function funnelWords({ by, together }) {
   const words = [say("funnelText"), say(by === "ratio" ? "funnelRatio" : "funnelPerCase")];
-  if (outside !== null) {
-    const [[near, nearChance], [far, farChance]] = [outside["95"], outside["99_8"]].map((pair) => pair.map(number));
-    words.push(say("funnelOutside", { sites: number(sites), near, nearChance, far, farChance }));
-  }
+  if (together === null) return [...words, say("funnelTogetherHidden")];
+  const { number: sites, outside, overdispersed, rankability } = together;
+  const [[near, nearChance], [far, farChance]] = [outside["95"], outside["99_8"]].map((pair) => pair.map(number));
+  words.push(say("funnelOutside", { sites: number(sites), near, nearChance, far, farChance }));
   if (overdispersed) words.push(say("funnelOverdispersed"));
   const [share, low, high] = rankability.share.map(number);
   words.push(say(`rankability_${rankability.class}`, { share, low, high }));

@@ -10,7 +10,7 @@ from regiotafel.report.board.figures import decimal, records
 from regiotafel.report.tables import named_plans
 
 if TYPE_CHECKING:
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
 
 #: Per quantity what it is multiplied by and its decimals, per patient and for all in a year.
 _SHOWN = {

@@ -10,7 +10,7 @@ from regiotafel.report.board.figures import decimal, records
 from regiotafel.report.tables import named_plans
 
 if TYPE_CHECKING:
-    from regiotafel.report.result import Plan, Result
+    from regiotafel.result.result import Plan, Result
 
 #: Below so many cases a year in all, those of a hospital have a decimal.
 _MANY_CASES = 100.0

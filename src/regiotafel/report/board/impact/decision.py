@@ -13,7 +13,7 @@ from regiotafel.report.tables import named_plans
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from regiotafel.report.result import Result
+    from regiotafel.result.result import Result
 
 _ENDS = ("value", "value_low", "value_high")
 #: Smaller changes of a weight are not told.

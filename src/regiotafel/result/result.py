@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from regiotafel.analyses import Analyses
 from regiotafel.question import Question
+from regiotafel.result.analyses import Analyses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,7 +123,7 @@ class Result(Question):
         files (``today``, ``k6``) and ``estimate``: the table of :func:`regiotafel.impact.training`.
     decision
         Today, every plan and what lies on its front set beside each other by indicators: the tables
-        of :func:`regiotafel.weighing.weigh_plans`.
+        of :func:`regiotafel.result.weighing.weigh_plans`.
     observed
         What hospitals counted themselves: the tables of :func:`regiotafel.observations.observe`.
     trips

@@ -1,0 +1,7 @@
+"""The panels on what a plan means: per panel its facts (``.py``) and its drawing (``.js``).
+
+In: a finished run. Out: ``facts.impact`` of the page. ``facts.py`` all panels · ``outcome``
+events · ``groups`` who travels farther · ``burden`` all visits · ``ledger`` per hospital, and
+training · ``observed`` what hospitals counted · ``decision`` plans by indicators. ``impact.js``
+what the panels share; ``texts.yaml`` their words.
+"""
