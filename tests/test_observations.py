@@ -106,5 +106,33 @@ def test_small_counts_leave_no_table(scenario, data, tmp_path):
     assert years.loc["H3", "cases"].isna().all()
     assert hidden["funnel"].loc["H3", ["events", "ratio"]].isna().all()
     assert hidden["funnel"].loc["H3", "suppressed"] != ""
+    assert "refit" not in hidden
     shown = tables(suppress_below=None)
     assert shown["hospital_volumes"].set_index(["site_id", "year"]).loc["H3", "cases"].eq(7).all()
+    assert "refit" in shown
+
+
+def test_one_cell_of_expected_events_does_not_empty_the_funnel_of_others(asked):
+    rows = {"H1": (300, 30, ""), "H2": (120, 12, 11), "H3": (250, 60, "")}
+    tables = observe(asked(counts("events", "expected_events", rows=rows)))
+    pooled = tables["pooled_years"]
+    assert pooled["expected_events"].to_dict() == pytest.approx(
+        {site: 2 * n * 102 / 670 for site, (n, _, _) in rows.items()}
+    )
+    empty = tables["data_quality"].query("check == 'empty'")
+    assert set(empty["site_id"]) == {"H1", "H3"}
+    assert set(empty["column"]) == {"expected_events"}
+
+
+@pytest.mark.parametrize(("last", "found"), [(None, {"last_year_of_file"}), (2023, set())])
+def test_the_last_full_year_is_of_the_scenario(scenario, data, tmp_path, last, found):
+    text = counts(rows={"H1": (30,), "H2": (12,)}).replace("H2,2024,12", "H1,2025,30")
+    (tmp_path / "volumes.csv").write_text(text, encoding="utf-8")
+    own = {"file": "volumes.csv", "source": "Verzonnen", "last_full_year": last}
+    question = ask(
+        load_scenario(scenario(hospital_volumes=own)), data=data, cache=data.parent / "cache"
+    )
+    findings = observe(question)["data_quality"]
+    assert set(findings.loc[findings["kind"] == "stale", "check"]) == found
+    not_over = findings.loc[findings["check"] == "year_not_over", "year"]
+    assert not_over.tolist() == ([] if last is None else [2024, 2025])

@@ -110,6 +110,7 @@ def test_defaults(write):
         {"region": {"pc4": ["6811", "6812"]}, "assumptions": [{"nl": "a", "en": "b"}]},
         {"hospital_volumes": {"file": "own.csv", "source": "eigen telling"}, "methods": ["milp"]},
         {"hospital_volumes": {"file": "a.csv", "source": "a", "procedures": ["shaving"]}},
+        {"hospital_volumes": {"file": "a.csv", "source": "a", "last_full_year": 2024}},
         {"suppress_below": None},
         {"own_demand": {"file": "own.xlsx", "source": "telling"}, "demand": "low"},
         {"own_minutes": {"file": "own.parquet", "source": "router"}},
@@ -296,6 +297,13 @@ REGION = "give exactly one of province, corop, ggd_region or pc4, or null"
             (
                 "hospital_volumes.procedures: the list is empty; "
                 "give a list of names in the column procedure, or null for all"
+            ),
+        ),
+        (
+            {"hospital_volumes": {"file": "a.csv", "source": "a", "last_full_year": 24}},
+            (
+                "hospital_volumes.last_full_year: 24 is not between 1990 and 2099; "
+                "give a year such as 2024, or null for the last one of the file"
             ),
         ),
         (

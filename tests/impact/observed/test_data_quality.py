@@ -154,3 +154,13 @@ def test_honest_counts_seldom_give_a_finding():
         table = pd.DataFrame(rows, columns=COLUMNS).astype({"cases": float, "events": float})
         found += len(data_quality(table, last_full_year=2024))
     assert found <= 20
+
+
+def test_without_a_last_full_year_what_is_old_is_so_against_the_file():
+    table = changed((2, "year", 2095), (0, "year", 2094), (1, "year", 2093))
+    report = data_quality(table, last_full_year=None)
+    assert "year_not_over" not in set(report["check"])
+    stale = report[report["kind"] == "stale"]
+    assert stale[["check", "site_id", "value", "compared_with"]].to_numpy().tolist() == [
+        ["last_year_of_file", "B", 2024.0, 2095.0]
+    ]

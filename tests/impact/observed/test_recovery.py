@@ -69,25 +69,20 @@ def small_counts(rows):
 
 
 def steps(rows, hidden):
-    """Small changes of what is hidden: one more or fewer, one moved, two of a kind exchanged."""
+    """Small changes of what is hidden: one moved, two of a kind exchanged, one more or fewer."""
     keys = rows.set_index(["site_id", "year"]).index
+    singles = []
     for column in COUNTS:
-        is_open = ~hidden.years[column].reindex(keys).to_numpy() | rows[column].isna()
-        places = rows.index[~is_open]
-        for place, step in itertools.product(places, (1, -1)):
-            yield column, {place: step}
+        is_hidden = hidden.years[column].reindex(keys).to_numpy() & rows[column].notna()
+        places = rows.index[is_hidden]
         for one, other in itertools.permutations(places, 2):
             yield column, {one: 1, other: -1}
-    mixes = [name for name in rows if name.startswith("case_mix")]
-    if mixes:
-        known = rows[hidden.sites["case_mix"].reindex(rows["site_id"]).to_numpy()]
-        pairs = {
-            key: dict(zip(part[mixes[0]], part.index, strict=True))
-            for key, part in known.groupby(["site_id", "year"])
-            if len(part) == 2
-        }
-        for one, other in itertools.permutations(pairs.values(), 2):
-            yield "cases", {one["1"]: 1, one["3"]: -1, other["1"]: -1, other["3"]: 1}
+        singles += [(column, {place: step}) for place in places for step in (1, -1)]
+    mixed = rows[hidden.sites["case_mix"].reindex(rows["site_id"]).to_numpy()]
+    pairs = [part.index for _, part in mixed.groupby(["site_id", "year"]) if len(part) == 2]
+    for one, other in itertools.permutations(pairs, 2):
+        yield "cases", {one[0]: 1, one[1]: -1, other[0]: -1, other[1]: 1}
+    yield from singles
 
 
 def recovered(rows):
@@ -187,11 +182,11 @@ def test_what_was_once_recovered(rows):
 
 @st.composite
 def files(draw):
-    """Three or four sites, two years; some cells unknown, with or without case mix."""
+    """Three sites, two years; some cells unknown, with or without case mix."""
     kinds = draw(st.sampled_from([("",), ("1", "3")]))
     sizes = st.sampled_from([0, 1, 3, 9, 10, 12, 40, 100])
     rows = []
-    for site in "ABCD"[: draw(st.integers(3, 4))]:
+    for site in "ABC":
         for year, kind in itertools.product((2021, 2022), kinds):
             cases = draw(sizes)
             events = min(cases, draw(st.sampled_from([0, 1, 2, 5, 9, 11, 20])))
@@ -208,7 +203,7 @@ def files(draw):
     return result
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(files())
 def test_for_each_hidden_count_there_are_two_worlds(rows):
     assert recovered(rows) == []

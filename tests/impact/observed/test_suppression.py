@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from regiotafel import impact
-from regiotafel.impact.observed.suppression import FOLLOWS, hidden_counts, hide, published
+from regiotafel.impact.observed.suppression import (
+    FOLLOWS,
+    OF_ALL_SITES,
+    hidden_counts,
+    hide,
+    published,
+)
 
 NAN = float("nan")
 #: Columns of each table that tell no count of a site, and none follows from.
@@ -20,10 +26,8 @@ HARMLESS = {
     "hospital_volumes": {"site_id", "year"},
     "pooled_years": {"years", "years_left_out", "first_year", "last_year"},
     "funnel": set(),
-    "shrinkage": set(),
-    "data_quality": {"kind", "check", "site_id", "year", "column"},
-    "surgeons": {"years", "years_left_out", "operators"},
-    "teams": {"years", "years_left_out", "operators"},
+    "surgeons": {"years", "years_left_out"},
+    "teams": {"years", "years_left_out"},
     "alliances": {"sites", "sites_unknown"},
     "alliances_summary": {"number", "number_meeting_norm"},
     "case_mix": set(),
@@ -178,12 +182,17 @@ def tables(rows):
     volumes = rows[["site_id", "year", "cases", "events", "expected_events"]]
     pooled = impact.pool_years(volumes, case_mix=False)
     alliances = impact.alliances(impact.cases_per_year(volumes), organisation=ORGANISATION, norm=20)
+    findings = impact.data_quality(volumes, last_full_year=2027)
     return {
         "hospital_volumes": volumes,
         "pooled_years": pooled,
         "funnel": impact.funnel(pooled),
+        "dispersion": impact.dispersion(pooled),
         "shrinkage": impact.shrinkage(pooled),
-        "data_quality": impact.data_quality(volumes, last_full_year=2027),
+        "rankability": impact.rankability(pooled),
+        "refit": impact.refit_volumes(volumes).table(),
+        "data_quality": findings,
+        "data_quality_summary": impact.quality_summary(volumes, findings),
         "surgeons": impact.operators(rows),
         "teams": impact.operators(rows),
         "alliances": alliances,
@@ -192,24 +201,29 @@ def tables(rows):
     }
 
 
-def all_published(tables, *, below=10):
-    hidden = hidden_counts(tables["hospital_volumes"], below=below)
-    return {
-        name: published(name, table, hidden, organisation=ORGANISATION)
-        for name, table in tables.items()
-    }
+@pytest.fixture
+def all_published(tables, rows):
+    """What may be told of them."""
+
+    def of(*, below=10):
+        hidden = hidden_counts(tables["hospital_volumes"], below=below, rows=rows)
+        return published(tables, hidden, organisation=ORGANISATION)
+
+    return of
 
 
 def test_every_column_of_every_table_is_thought_of(tables):
-    assert set(tables) == {name for name, columns in FOLLOWS.items() if columns}
-    for name, table in tables.items():
-        assert set(table.columns) - set(FOLLOWS[name]) == HARMLESS[name], name
-        assert set(FOLLOWS[name]) <= set(table.columns), name
+    others = {*OF_ALL_SITES, "data_quality", "data_quality_summary"}
+    assert set(tables) == {*FOLLOWS, *others}
+    for name, follows in FOLLOWS.items():
+        columns = set(tables[name].columns)
+        assert columns - set(follows) == HARMLESS[name], name
+        assert set(follows) <= columns, name
 
 
-def test_what_is_left_by_hand(tables):
+def test_what_is_left_by_hand(all_published):
     """B: 9 takes 40 along, 49 stays. C: 7 in all takes B along as the smallest of the others."""
-    found = all_published(tables)
+    found = all_published()
     volumes = found["hospital_volumes"].set_index(["site_id", "year"])
     assert volumes["cases"].isna().groupby("site_id").all().to_dict() == {
         "A": False,
@@ -221,23 +235,25 @@ def test_what_is_left_by_hand(tables):
     assert found["pooled_years"]["cases"].isna().tolist() == [False, True, True, False]
     # Events: B's 1 takes 14 along, C's 2 takes B's 15; 0 is hidden where the total is.
     assert volumes["events"].isna().tolist() == [False, False, True, True, True, True, False, False]
-    assert found["funnel"]["suppressed"].tolist() == ["", "cases, events", "cases, events", ""]
+    assert found["funnel"]["suppressed"].tolist() == ["", *["cases, events, case mix"] * 2, ""]
     assert found["funnel"].loc["B", list(FOLLOWS["funnel"])].isna().all()
     assert found["funnel"].loc["A", "position"] == "below_95"
-    assert found["shrinkage"].loc[["B", "C"], "ratio_plain"].isna().all()
+    assert not set(OF_ALL_SITES) & set(found)
     assert found["alliances"]["suppressed"].to_dict() == {"A": "", "B": "cases", "CD": "cases"}
     assert found["alliances_summary"].loc["per_site", "cases_per_year"] == 188.0
     assert found["alliances_summary"]["share_of_cases_meeting_norm"].isna().all()
-    assert found["data_quality"]["suppressed"].eq("").all()  # stale years are no counts
+    assert found["data_quality"]["check"].eq("last_year").all()  # stale years are no counts
+    assert found["data_quality_summary"].loc["stale", "findings"] == 4
 
 
-def test_a_limit_of_nothing_hides_nothing(tables):
+def test_a_limit_of_nothing_hides_nothing(tables, all_published):
     for below in (None, 0):
-        for name, table in all_published(tables, below=below).items():
-            assert table["suppressed"].eq("").all()
-            pd.testing.assert_frame_equal(
-                table.drop(columns="suppressed"), tables[name], check_dtype=False
-            )
+        found = all_published(below=below)
+        assert set(found) == set(tables)
+        for name, table in found.items():
+            if name in FOLLOWS:
+                assert table.pop("suppressed").eq("").all()
+            pd.testing.assert_frame_equal(table, tables[name], check_dtype=False)
 
 
 def test_with_few_events_in_all_even_expected_events_tell_them(tables):
@@ -245,40 +261,41 @@ def test_with_few_events_in_all_even_expected_events_tell_them(tables):
     volumes = tables["hospital_volumes"].assign(events=[0.0, 2.0, 0, 0, 0, 0, 0, 1])
     pooled = impact.pool_years(volumes, case_mix=False)
     hidden = hidden_counts(volumes, below=10)
-    assert hidden.totals == {"cases": False, "events": True}
-    funnel = published("funnel", impact.funnel(pooled), hidden)
+    assert hidden.totals == {"cases": False, "events": True, "cases_all_years": False}
+    funnel = published({"funnel": impact.funnel(pooled)}, hidden)["funnel"]
     assert funnel[["expected_events", "ratio_upper_95", "ratio"]].isna().all(axis=None)
     assert funnel.loc["A", "suppressed"] == "events, all events"
     findings = impact.data_quality(volumes, last_full_year=2024)
     assert "no_events_at_all" not in set(findings["check"])
 
 
-def test_findings_about_hidden_counts_tell_no_numbers(tables):
-    volumes = tables["hospital_volumes"].assign(expected_events=[0.0, 9, 3, 3, 1, 1, 6, 5])
+def test_findings_about_hidden_counts_are_not_told(tables):
+    """A has events where none were expected, and C cases that are many times those of its year."""
+    volumes = tables["hospital_volumes"].assign(expected_events=[0.0, 9, 3, 3, 0, 0, 6, 5])
     findings = impact.data_quality(volumes, last_full_year=2024)
-    found = published("data_quality", findings, hidden_counts(volumes, below=10))
-    of = found.set_index(["check", "site_id"])
-    assert of.loc[("events_where_none_expected", "A"), "value"] == 12
-    hidden = found[found["suppressed"] != ""]
-    assert set(hidden["site_id"]) <= {"B", "C"}
-    assert hidden[["value", "compared_with"]].isna().all(axis=None)
+    told = published({"data_quality": findings}, hidden_counts(volumes, below=10))["data_quality"]
+    of_events = findings["check"] == "events_where_none_expected"
+    assert findings.loc[of_events, "site_id"].tolist() == ["A", "C"]
+    assert told[["check", "site_id", "value"]].to_numpy().tolist() == [
+        ["events_where_none_expected", "A", 12.0]
+    ]
 
 
 def test_cases_of_one_surgeon_are_few_where_those_of_the_site_are_not(rows):
     rows.loc[0, ["surgeon", "cases"]] = ["S2", 8.0]
     rows.loc[6, "surgeon"] = ""
     hidden = hidden_counts(rows.drop(columns=["surgeon", "case_mix_x"]), below=10)
-    table = published("surgeons", impact.operators(rows, minimum=12), hidden)
-    assert table["operators"].tolist() == [2, 1, 1, 1]
+    table = published({"surgeons": impact.operators(rows, minimum=12)}, hidden)["surgeons"]
+    assert table["operators"].dropna().tolist() == [2, 1]
     assert table.loc["A", "suppressed"] == "cases of an operator"
     assert pd.isna(table.loc["A", "share_of_two_busiest"])
     assert table.loc["D", "share_without_name"] == pytest.approx(60 / 110)
     assert table.loc["D", "operators_below_minimum"] == 0
 
 
-def test_tables_that_tell_nothing_of_one_site_stay_and_no_other_is_let_through(tables):
+def test_no_other_table_is_let_through(tables):
     hidden = hidden_counts(tables["hospital_volumes"], below=10)
-    national = impact.dispersion(tables["pooled_years"])
-    assert published("dispersion", national, hidden) is national
     with pytest.raises(KeyError, match="volume_rows"):
-        published("volume_rows", tables["hospital_volumes"], hidden)
+        published({"volume_rows": tables["hospital_volumes"]}, hidden)
+    with pytest.raises(ValueError, match="without the rows that have case mix"):
+        published({"case_mix": tables["case_mix"]}, hidden)

@@ -9,6 +9,7 @@ import pytest
 from regiotafel import impact
 from regiotafel.files import bundled
 from regiotafel.impact import cases_per_year, pool_years
+from regiotafel.impact.observed.years import has_case_mix, is_pooled
 from regiotafel.region.hospital_volumes import read_hospital_volumes
 from regiotafel.scenario import load_scenario
 
@@ -55,12 +56,24 @@ def test_against_the_mean_of_all(volumes):
     assert pd.isna(c["first_year"])
 
 
-def test_with_case_mix_only_rows_that_have_it_count(volumes):
-    """A: 3 events where the model has 3; that is the mean of all, so theta is 1."""
+def test_case_mix_counts_where_it_is_known_in_every_row(volumes):
+    """3 and 2 events where the model has 3 and 1: 5 on 4, so that theta is 5/4."""
+    assert not has_case_mix(volumes)
+    with pytest.raises(ValueError, match="expected events are unknown"):
+        pool_years(volumes, case_mix=True)
+    volumes.loc[2, "expected_events"] = 1.0
+    assert has_case_mix(volumes)  # B 2024 and C lack events, and so do not count
     table = pool_years(volumes, case_mix=True)
-    assert (table.loc["A", "expected_events"], table.loc["A", "ratio"]) == (3.0, 1.0)
-    assert table.loc["B", "years"] == 0
+    assert table["expected_events"].dropna().tolist() == [3.75, 1.25]
     assert pool_years(volumes, case_mix=True, target=0.5).loc["A", "ratio"] == 2.0
+    without = pool_years(volumes, case_mix=False)
+    assert table["years"].tolist() == without["years"].tolist() == [2, 1, 0]
+
+
+def test_a_row_is_pooled_with_all_others_of_its_site_and_year(volumes):
+    assert is_pooled(volumes).tolist() == [True, True, True, False, False]
+    more = pd.concat([volumes, volumes.loc[[0]].assign(events=NAN)])
+    assert is_pooled(more).tolist() == [False, True, True, False, False, False]
 
 
 def test_a_target_of_ones_own_and_some_years(volumes):
@@ -118,5 +131,5 @@ def test_the_invented_example_goes_all_the_way():
     together = dict.fromkeys(("ZKH-E", "ZKH-F"), "E and F")
     table = impact.alliances(cases_per_year(volumes), organisation=together, norm=10)
     assert table.index[table["hidden"]].tolist() == ["E and F"]
-    hidden = impact.hidden_counts(volumes, below=10)
+    hidden = impact.hidden_counts(volumes, below=10, rows=rows)
     assert hidden.sites["cases"].to_dict() == {f"ZKH-{site}": site in "CD" for site in "ABCDEF"}
