@@ -31,8 +31,8 @@ MARKS = {"minutes_median": 0.5, "minutes_p95": 0.95}
 
 
 def judge(cache: Path | None):
-    from regiotafel.result.judge import Judge
     from regiotafel.question import ask
+    from regiotafel.result.judge import Judge
     from regiotafel.scenario import load_scenario
 
     return Judge.of(ask(load_scenario(SCENARIO), cache=cache))
@@ -55,8 +55,8 @@ def clocked(function, *arguments, **named):
 
 def first(cache: Path | None) -> float:
     """Seconds of one plan with all it needs beside the question: today, groupings, libraries."""
-    from regiotafel.result.judge import Judge
     from regiotafel.question import ask
+    from regiotafel.result.judge import Judge
     from regiotafel.scenario import load_scenario
 
     question = ask(load_scenario(SCENARIO), cache=cache)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regiotafel.checked import did_you_mean, find_data, key_path, shown, validate
-from regiotafel.pathway import Pathway
 from regiotafel.scenario import Scenario
+from regiotafel.scenario.pathway import Pathway
 
 SCENARIO_KEYS = list(Scenario.model_fields)
 PATHWAY_KEYS = list(Pathway.model_fields)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from regiotafel.demand import cases_by_region, expected_cases, own_cases, population_column
 from regiotafel.errors import InputError
-from regiotafel.pathway import AGE_BANDS, Pathway, load_pathway
+from regiotafel.scenario.pathway import AGE_BANDS, Pathway, load_pathway
 
 COLUMNS = [population_column(sex, band) for sex in ("female", "male") for band in AGE_BANDS]
 SOURCED = {"source": "test", "sureness": "assumed"}

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regiotafel.errors import InputError, MissingFileError
-from regiotafel.pathway import load_pathway
 from regiotafel.region.candidates import read_candidates
 from regiotafel.region.hospital_volumes import read_hospital_volumes, volumes_per_year
 from regiotafel.region.own_demand import read_own_demand
 from regiotafel.scenario import load_scenario
+from regiotafel.scenario.pathway import load_pathway
 from regiotafel.travel.own_minutes import LONGEST_MINUTES, read_own_minutes
 from regiotafel.travel.speeds import load_speeds
 from support.workbooks import workbook

@@ -7,10 +7,10 @@ import yaml
 
 from regiotafel.build import build_data
 from regiotafel.files import bundled
-from regiotafel.pathway import load_pathway
 from regiotafel.region import load_region
 from regiotafel.run import run_scenario
 from regiotafel.scenario import load_scenario
+from regiotafel.scenario.pathway import load_pathway
 from support.country import HOSPITALS, write_country
 
 

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from regiotafel import cli
 from regiotafel.build import build_data
 from regiotafel.files import bundled, read_yaml
-from regiotafel.pathway import Pathway, load_pathway
 from regiotafel.scenario import Scenario, load_scenario
+from regiotafel.scenario.pathway import Pathway, load_pathway
 from support.country import HOSPITALS, write_country
 
 pytestmark = pytest.mark.usefixtures("own_cache")

@@ -23,23 +23,17 @@ from regiotafel.checked import Bilingual
 from regiotafel.cli import app
 from regiotafel.report.columns import columns, table_names, table_title
 from regiotafel.scenario import Scenario
-from regiotafel.scenario_decision import AskedDecision, AskedParty
-from regiotafel.scenario_parts import (
-    AskedCosts,
-    AskedCriterion,
-    AskedEvents,
+from regiotafel.scenario.criteria import AskedCosts, AskedCriterion, AskedEvents, WeightedPart
+from regiotafel.scenario.decision import AskedDecision, AskedParty
+from regiotafel.scenario.own import OwnFile, ParameterFiles, Pinned, VolumesFile
+from regiotafel.scenario.rules import (
     AtMostOf,
     CountedRegion,
     IfThen,
     MissingNorm,
-    OwnFile,
-    ParameterFiles,
     PerRegion,
-    Pinned,
     ShareWithin,
     SiteVolume,
-    VolumesFile,
-    WeightedPart,
 )
 
 ROOT = Path(__file__).parents[2]

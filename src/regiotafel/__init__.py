@@ -1,7 +1,7 @@
 """Regiotafel: which hospitals should do complex care, computed on facts everyone can check.
 
-scenario → region → travel → demand → model → impact → report; a module imports only from
-modules to its left, and from ``errors``, ``files``, ``spreadsheets``, ``own_tables``,
+scenario → region → travel → demand → model → impact → question → result → report; a module imports
+only from modules to its left, and from ``errors``, ``files``, ``spreadsheets``, ``own_tables``,
 ``provenance``, ``checked`` and ``display``.
 
 The names below are all that most users need. Importing the package loads none of them; each is
@@ -18,7 +18,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from regiotafel.curve import Curve, load_curve
     from regiotafel.errors import InfeasibleError, InputError, RegiotafelError
     from regiotafel.explain import Explanation, explain_route
     from regiotafel.model import Instance, Rule, Solution, choose_method, solve
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from regiotafel.model.plans.portfolio import portfolio
     from regiotafel.model.plans.price import norm_price
     from regiotafel.model.plans.what_if import exchanges, what_if
-    from regiotafel.pathway import Pathway, load_pathway
     from regiotafel.question import Question, ask
     from regiotafel.region import Region, load_region
     from regiotafel.report.write import write_result
@@ -45,6 +43,8 @@ if TYPE_CHECKING:
     from regiotafel.result.result import Plan, Result
     from regiotafel.run import run_scenario
     from regiotafel.scenario import Scenario, load_scenario
+    from regiotafel.scenario.curve import Curve, load_curve
+    from regiotafel.scenario.pathway import Pathway, load_pathway
     from regiotafel.travel.speeds import SpeedProfile, load_speeds
     from regiotafel.travel.times import TravelTimes
 
@@ -96,7 +96,6 @@ __all__ = [
 ]
 
 _HOME = {
-    "curve": ("Curve", "load_curve"),
     "errors": ("InfeasibleError", "InputError", "RegiotafelError"),
     "explain": ("Explanation", "explain_route"),
     "result.judge": ("Judge",),
@@ -116,13 +115,14 @@ _HOME = {
     "model.plans.portfolio": ("portfolio",),
     "model.plans.price": ("norm_price",),
     "model.plans.what_if": ("exchanges", "what_if"),
-    "pathway": ("Pathway", "load_pathway"),
     "question": ("Question", "ask"),
     "region": ("Region", "load_region"),
     "result.result": ("Plan", "Result"),
     "report.write": ("write_result",),
     "run": ("run_scenario",),
     "scenario": ("Scenario", "load_scenario"),
+    "scenario.curve": ("Curve", "load_curve"),
+    "scenario.pathway": ("Pathway", "load_pathway"),
     "travel.speeds": ("SpeedProfile", "load_speeds"),
     "travel.times": ("TravelTimes",),
 }

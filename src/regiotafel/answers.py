@@ -260,10 +260,10 @@ def parse_criterion(text: str, scenario: Scenario) -> Criterion:
     from pydantic import ValidationError
 
     from regiotafel.checked import check_number
-    from regiotafel.curve import load_curve
-    from regiotafel.model.asked import criterion
     from regiotafel.model.criteria import Centres
-    from regiotafel.scenario_parts import AskedCriterion
+    from regiotafel.question.asked import criterion
+    from regiotafel.scenario.criteria import AskedCriterion
+    from regiotafel.scenario.curve import load_curve
 
     name, _, value = text.partition("=")
     if name == "centres" and not value:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from regiotafel.errors import Fault, InputError
-from regiotafel.pathway import AGE_BANDS
 from regiotafel.provenance import hash_of
+from regiotafel.scenario.pathway import AGE_BANDS
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from regiotafel.pathway import Pathway
+    from regiotafel.scenario.pathway import Pathway
+    from regiotafel.scenario.values import Variant
 
-Variant = Literal["low", "base", "high"]
 Level = Literal["province", "corop", "ggd_region", "municipality"]
 
 _VARIANTS: tuple[Variant, ...] = ("low", "base", "high")

@@ -11,10 +11,10 @@ import numpy as np
 
 from regiotafel.errors import Fault, InputError, OutputError
 from regiotafel.files import bundled, whole_file
-from regiotafel.observations import observe
 from regiotafel.question import Progress, Question, ask, read_living_points, step
 from regiotafel.result.analyses import analyse
 from regiotafel.result.judge import Impact, Judge
+from regiotafel.result.observations import observe
 from regiotafel.result.result import Result, by_name
 from regiotafel.result.weighing import weigh_plans
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from regiotafel.demand import Variant
     from regiotafel.model.branch_and_bound.problem import Progress as Found
     from regiotafel.model.extra import Rule
     from regiotafel.report.comparison.versions import VersionComparison
     from regiotafel.scenario import Scenario
+    from regiotafel.scenario.values import Variant
     from regiotafel.travel.trips import Trips
 
 #: Told k, and the bound, best value and nodes of the search for that many centres.

@@ -15,7 +15,7 @@ from regiotafel.files import bundled
 from regiotafel.impact.burden import QUANTITIES
 from regiotafel.impact.parameters import Estimate
 from regiotafel.impact.visits import BurdenParameters, Support, Visit, load_burden, visits_of
-from regiotafel.pathway import load_pathway
+from regiotafel.scenario.pathway import load_pathway
 
 SOURCE = {"source": "invented", "sureness": "assumed"}
 PATHWAYS = sorted(path.stem for path in bundled("data", "pathways").glob("*.yaml"))

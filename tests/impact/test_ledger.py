@@ -14,7 +14,7 @@ from regiotafel.files import bundled
 from regiotafel.impact.ledger import load_ledger
 from regiotafel.impact.parameters import Estimate
 from regiotafel.impact.visits import Support, Visit
-from regiotafel.pathway import load_pathway
+from regiotafel.scenario.pathway import load_pathway
 
 SOURCE = {"source": "invented", "sureness": "assumed"}
 VISITS = (

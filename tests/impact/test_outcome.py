@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from regiotafel import impact
-from regiotafel.curve import Curve
 from regiotafel.errors import InputError
 from regiotafel.impact.outcome import Learning, load_learning
+from regiotafel.scenario.curve import Curve
 
 SOURCE = {"source": "invented", "sureness": "assumed"}
 FLAT = {"kind": "none", "rate": 0.1}

@@ -14,24 +14,24 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from regiotafel.curve import load_curve
 from regiotafel.demand import Demand
 from regiotafel.errors import InfeasibleError
 from regiotafel.impact.observed.case_mix import expected_events
 from regiotafel.impact.parameter_set import load_parameter_set
 from regiotafel.model import solve
 from regiotafel.model.instance import Instance
-from regiotafel.observations import observe
-from regiotafel.pathway import Pathway, load_pathway
 from regiotafel.question import Question
 from regiotafel.region.region import Region
 from regiotafel.report.page import write_page
 from regiotafel.report.write import write_result
 from regiotafel.result.analyses import Analyses, analyse
 from regiotafel.result.judge import Judge
+from regiotafel.result.observations import observe
 from regiotafel.result.result import Result, by_name
 from regiotafel.result.weighing import weigh_plans
 from regiotafel.scenario import Scenario
+from regiotafel.scenario.curve import load_curve
+from regiotafel.scenario.pathway import Pathway, load_pathway
 from regiotafel.travel.speeds import load_speeds
 from regiotafel.travel.without_car import WithoutCar, load_estimates
 from support.browser import DESKTOP

@@ -32,7 +32,9 @@ def test_none_is_explained_that_is_not_there(with_flows, with_cars, with_analyse
     trips = random_trips(with_cars.travel)
     full = replace(with_cars, scenario=counted, trips=trips)
     tables = {}
-    for result in (with_analyses, with_flows, with_impact, full):
+    shown = with_impact.scenario.model_copy(update={"suppress_below": None})
+    told = replace(with_impact, scenario=shown)
+    for result in (told, with_analyses, with_flows, with_impact, full):
         tables |= result_tables(result)
     assert {*columns.table_names()} - {"left_out"} == set(tables)
     for name, table in tables.items():

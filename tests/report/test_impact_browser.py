@@ -6,8 +6,8 @@ import dataclasses
 
 import pytest
 
-from regiotafel.curve import NoEffect
 from regiotafel.report.page import write_page
+from regiotafel.scenario.curve import NoEffect
 from report.conftest import judged_anew
 from support.browser import PHONE, PROJECTOR, choose, dutch, shown
 from support.impact_run import with_counts

@@ -11,10 +11,10 @@ import pandas as pd
 import shapely
 
 from regiotafel.demand import own_cases
-from regiotafel.model.question import make_instance
-from regiotafel.pathway import load_pathway
+from regiotafel.question.instance import make_instance
 from regiotafel.region.region import Region
 from regiotafel.scenario import Scenario
+from regiotafel.scenario.pathway import load_pathway
 from support.travel import made_times
 
 DEGREE = 111.1950802335329

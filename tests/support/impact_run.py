@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from regiotafel.observations import observe
+from regiotafel.result.observations import observe
 
 if TYPE_CHECKING:
     from regiotafel.result.result import Result

@@ -10,7 +10,6 @@ from fractions import Fraction
 from itertools import combinations
 from math import isnan
 
-from regiotafel.curve import Categories, NoEffect
 from regiotafel.model.criteria import (
     Cost,
     Events,
@@ -20,6 +19,7 @@ from regiotafel.model.criteria import (
     ShareBeyond,
     Weighted,
 )
+from regiotafel.scenario.curve import Categories, NoEffect
 
 #: A ceiling is a float that the sum it holds back may just reach.
 _CEILING = Fraction(1, 10**9)

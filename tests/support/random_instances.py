@@ -6,7 +6,6 @@ import numpy as np
 from hypothesis import strategies as st
 
 from regiotafel.checked import Bilingual
-from regiotafel.curve import Categories, Curve
 from regiotafel.model import Instance
 from regiotafel.model.criteria import (
     Cost,
@@ -19,6 +18,7 @@ from regiotafel.model.criteria import (
 )
 from regiotafel.model.instance import Ceiling
 from regiotafel.model.set_rules import at_least, at_most, few_changes, implies
+from regiotafel.scenario.curve import Categories, Curve
 from support import oracle
 
 NAN = float("nan")

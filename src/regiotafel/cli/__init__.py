@@ -154,7 +154,7 @@ def validate(scenario: ScenarioFile, *, data: Data = None) -> None:
 
     Says of each table how it was read: separator, decimal sign, encoding, postcodes.
     """
-    from regiotafel.check import check_scenario
+    from regiotafel.question.check import check_scenario
 
     with said_plainly():
         print_findings(check_scenario(scenario, data=data, cache=cache_folder()))

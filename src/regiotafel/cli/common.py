@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress as RichProgress
 
-    from regiotafel.check import Findings
     from regiotafel.model.branch_and_bound.problem import Progress
+    from regiotafel.question.check import Findings
 
 ScenarioFile = Annotated[Path, typer.Argument(help="The question: a YAML file as in scenarios/.")]
 Data = Annotated[

@@ -130,7 +130,7 @@ def data_check(
 
     Example: [bold]regiotafel data check my_question[/bold]
     """
-    from regiotafel.check import check_folder
+    from regiotafel.question.check import check_folder
 
     with said_plainly():
         print_findings(check_folder(folder, data=data, cache=cache_folder()))

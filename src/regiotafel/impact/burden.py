@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from regiotafel.demand import Variant
     from regiotafel.impact.visits import BurdenParameters, Place, Support, Visit
     from regiotafel.model.instance import Instance
+    from regiotafel.scenario.values import Variant
 
 #: What stands for all visits at all places.
 ALL = "all"

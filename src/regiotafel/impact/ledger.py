@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from regiotafel.impact.visits import Place, Support, Visit
     from regiotafel.model.instance import Instance
-    from regiotafel.pathway import Pathway
+    from regiotafel.scenario.pathway import Pathway
 
 _MINUTES_PER_HOUR = 60
 #: Sums of cases are off by a few units in the last place; so near a whole number counts as it.

@@ -10,7 +10,7 @@ from pydantic import Field, PlainValidator
 from regiotafel.checked import between, check_number
 from regiotafel.impact.measures import minutes_of
 from regiotafel.impact.parameters import ESTIMATES, load_parameters
-from regiotafel.pathway import Sourced
+from regiotafel.scenario.pathway import Sourced
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from regiotafel.curve import Curve
-    from regiotafel.demand import Variant
     from regiotafel.model.instance import Instance
+    from regiotafel.scenario.curve import Curve
+    from regiotafel.scenario.values import Variant
 
 _MONTHS_PER_YEAR = 12
 #: A difference of rates below this is that of rounding.

@@ -8,13 +8,13 @@ from pydantic import Field, model_validator
 
 from regiotafel.checked import DisagreementError, Number, Text, load_checked
 from regiotafel.files import bundled
-from regiotafel.pathway import Sourced, Year
+from regiotafel.scenario.pathway import Sourced, Year
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from regiotafel.checked import Checked
-    from regiotafel.demand import Variant
+    from regiotafel.scenario.values import Variant
 
     _Parameters = TypeVar("_Parameters", bound=Checked)
 

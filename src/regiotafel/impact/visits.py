@@ -18,13 +18,13 @@ from regiotafel.checked import (
     between,
 )
 from regiotafel.impact.parameters import Estimate, load_parameters
-from regiotafel.pathway import Sourced
 from regiotafel.provenance import hash_of
+from regiotafel.scenario.pathway import Sourced
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from regiotafel.pathway import Pathway
+    from regiotafel.scenario.pathway import Pathway
 
 #: Where a visit takes place: the centre of the plan, the patient's own hospital (the nearest that
 #: gives this care today), at home where somebody comes, or by video or telephone.

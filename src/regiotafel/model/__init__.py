@@ -1,7 +1,7 @@
 """The choice of centres: an :class:`Instance` comes in, a checked :class:`Solution` goes out.
 
-The question: ``question`` puts it; ``asked``, ``criteria``, ``set_rules``, ``extra`` and
-``assignment`` say what is asked. Three ``methods`` answer: ``enumeration`` judges every set with
+The question: an ``instance``, with ``criteria``, ``set_rules``, ``extra`` rules and an
+``assignment``. Three ``methods`` answer: ``enumeration`` judges every set with
 one evaluator, ``branch_and_bound`` proves the best among more sets than can be counted, ``milp``
 states the equations and lets HiGHS solve them; ``merge`` makes all of them small. The answer:
 ``solution``, recomputed by ``check``; ``sweep`` asks several methods and numbers; ``plans`` shows

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from regiotafel.curve import Curve
-    from regiotafel.demand import Variant
     from regiotafel.model.assignment import Assignment
     from regiotafel.model.instance import Instance
+    from regiotafel.scenario.curve import Curve
+    from regiotafel.scenario.values import Variant
 
 
 class Criterion(ABC):
@@ -160,8 +160,8 @@ class MeanOfWorst(Criterion):
 class Events(Criterion):
     """Expected events per year: sum over open sites of volume times the curve's rate there.
 
-    ``curve`` gives events per case at a volume of cases per year (:mod:`regiotafel.curve`); what it
-    is worth, and whether anything is, is for its source to say.
+    ``curve`` gives events per case at a volume of cases per year; what it is worth, and whether
+    anything is, is for its source to say.
     """
 
     curve: Curve

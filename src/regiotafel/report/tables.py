@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from regiotafel.demand import cases_by_region
 from regiotafel.impact.doubts import doubts
-from regiotafel.observations import published_observations
 from regiotafel.report.analysis_tables import analysis_tables
 from regiotafel.report.columns import as_published, table_names
+from regiotafel.result.observations import published_observations
 from regiotafel.result.result import by_name
 from regiotafel.travel.without_car import whole_tenths
 
@@ -44,7 +44,7 @@ def result_tables(result: Result) -> dict[str, pd.DataFrame]:
     ``indicators``, ``centres``, ``areas``, ``demand``, ``training``; those of :data:`PLAN_TABLES`
     that the plans have; those of :func:`.analysis_tables.analysis_tables`; those of
     :func:`regiotafel.result.weighing.weigh_plans`; and those of
-    :func:`regiotafel.observations.published_observations`, with ``observed_`` before their names.
+    :func:`regiotafel.result.observations.published_observations`, with ``observed_`` before them.
     """
     stacked = {name: _stacked(result, name) for name in PLAN_TABLES}
     tables = {

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from regiotafel.demand import Variant
     from regiotafel.errors import InfeasibleError
     from regiotafel.model.solution import Method, Solution
+    from regiotafel.scenario.values import Variant
     from regiotafel.travel.trips import Trips
 
 
@@ -125,7 +125,7 @@ class Result(Question):
         Today, every plan and what lies on its front set beside each other by indicators: the tables
         of :func:`regiotafel.result.weighing.weigh_plans`.
     observed
-        What hospitals counted themselves: the tables of :func:`regiotafel.observations.observe`.
+        What hospitals counted themselves: :func:`regiotafel.result.observations.observe`.
     trips
         What the minutes by road consist of, and where they are in doubt; None where they are the
         user's own.

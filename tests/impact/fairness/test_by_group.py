@@ -24,8 +24,8 @@ from regiotafel.impact.measures import weighted_percentile
 from regiotafel.model.assignment import Assignment, whole
 from regiotafel.model.criteria import MeanOfWorst
 from regiotafel.model.instance import Instance
-from regiotafel.pathway import load_pathway
 from regiotafel.region import load_region
+from regiotafel.scenario.pathway import load_pathway
 
 #: Columns of a group that are no mean over its patients.
 OF_ITS_OWN = ("median", "p95", "mean_of_worst", "share_of_cases", "cases_per_year")

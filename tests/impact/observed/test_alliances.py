@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regiotafel.curve import Curve, load_curve
 from regiotafel.impact import alliances, alliances_summary
+from regiotafel.scenario.curve import Curve, load_curve
 
 NAN = float("nan")
 CASES = pd.Series(

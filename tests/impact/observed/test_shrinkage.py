@@ -10,9 +10,9 @@ import pytest
 from scipy.special import gammaln
 from scipy.stats import gamma
 
-from regiotafel.curve import load_curve
 from regiotafel.impact import rankability, shrinkage
 from regiotafel.impact.observed.hierarchy import Fit, fit, shrink
+from regiotafel.scenario.curve import load_curve
 
 #: Three years of seventeen made-up sites.
 VOLUMES = np.array([72, 58, 45, 30, 26, 24, 22, 21, 20, 18, 16, 14, 11, 8, 6, 5, 4.0])

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from regiotafel.curve import load_curve
 from regiotafel.errors import InfeasibleError, SolverError
 from regiotafel.model import Rule, enumeration, milp, solve
 from regiotafel.model.criteria import Events, LongestMinutes, MeanMinutes, MeanOfWorst, Weighted
 from regiotafel.model.milp import equations, highs, rules
+from regiotafel.scenario.curve import load_curve
 from support import oracle
 from support.random_instances import instances, make, on_a_map, questions, said, uneven
 

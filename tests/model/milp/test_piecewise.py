@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from regiotafel.curve import load_curve
 from regiotafel.model.criteria import Events
 from regiotafel.model.milp.piecewise import pieces
+from regiotafel.scenario.curve import load_curve
 
 CURVES = ("oesophagus_mortality", "pancreas_mortality", "endometriosis_complications", "example")
 

@@ -16,8 +16,8 @@ from regiotafel.checked import (
     between,
 )
 from regiotafel.impact.parameters import load_parameters
-from regiotafel.pathway import Sourced, Year
 from regiotafel.provenance import hash_of
+from regiotafel.scenario.pathway import Sourced, Year
 
 if TYPE_CHECKING:
     from pathlib import Path

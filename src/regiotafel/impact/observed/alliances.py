@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from regiotafel.curve import Curve
+    from regiotafel.scenario.curve import Curve
 
 
 def alliances(

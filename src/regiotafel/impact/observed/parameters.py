@@ -15,8 +15,8 @@ from regiotafel.checked import (
     check_number,
 )
 from regiotafel.impact.parameters import load_parameters
-from regiotafel.pathway import Sourced
 from regiotafel.provenance import hash_of
+from regiotafel.scenario.pathway import Sourced
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from regiotafel.curve import Categories, LogLinear, NoEffect, Plateau, Spline, Threshold
+from regiotafel.scenario.curve import Categories, LogLinear, NoEffect, Plateau, Spline, Threshold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from regiotafel.curve import Curve, Shape
     from regiotafel.model.criteria import Events
+    from regiotafel.scenario.curve import Curve, Shape
 
 #: Pieces between the lowest and the highest volume measured to begin with, each as many times
 #: longer than the last.

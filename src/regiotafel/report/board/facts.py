@@ -12,7 +12,6 @@ import numpy as np
 
 from regiotafel import impact
 from regiotafel.display import volume
-from regiotafel.observations import published_observations
 from regiotafel.region.sites import sites_within
 from regiotafel.report.board.accountability import accountability, level_percents
 from regiotafel.report.board.arrays import CLASSES, change_classes, minutes_classes
@@ -24,6 +23,7 @@ from regiotafel.report.board.proof import proof
 from regiotafel.report.board.question import question
 from regiotafel.report.board.tradeoffs import tradeoffs
 from regiotafel.report.board.trips import doubt_limits, doubt_percents
+from regiotafel.result.observations import published_observations
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from regiotafel.checked import Bilingual, Checked
 from regiotafel.impact.ledger import CareMinutes
 from regiotafel.impact.visits import CareVisits, VisitPlace
-from regiotafel.pathway import Sourced
 from regiotafel.report.board.figures import limit
+from regiotafel.scenario.pathway import Sourced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,8 +12,8 @@ from regiotafel.errors import Fault, InputError
 from regiotafel.files import require_file
 from regiotafel.report.document.analyses import NormChance, StoredAnalyses
 from regiotafel.report.document.base import Cases, Count, Hash, Minutes, Part, PlanName
-from regiotafel.report.document.impact import Impact  # noqa: TC001 (pydantic reads it)
-from regiotafel.report.document.travel import (  # noqa: TC001 (pydantic reads them)
+from regiotafel.report.document.impact import Impact
+from regiotafel.report.document.travel import (
     CarOwnership,
     Flows,
     Groups,

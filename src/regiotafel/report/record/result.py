@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from regiotafel.model.assignment import nearest
 from regiotafel.model.criteria import MeanMinutes
 from regiotafel.model.instance import rule_statements
-from regiotafel.observations import published_observations
 from regiotafel.provenance import hash_of, versions
 from regiotafel.report.board.accountability import accountability
 from regiotafel.report.document.result import RESULT, SCHEMA_VERSION, Document
@@ -16,6 +15,7 @@ from regiotafel.report.plain import number, rows
 from regiotafel.report.record.analyses import analyses_dict
 from regiotafel.report.record.impact import impact_dict
 from regiotafel.report.tables import named_plans
+from regiotafel.result.observations import published_observations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,8 @@ import numpy as np
 
 from regiotafel.impact.observed.funnel import LEVELS, limits
 from regiotafel.impact.parameters import ESTIMATES
-from regiotafel.observations import published_observations
 from regiotafel.report.board.figures import decimal, limit, records
+from regiotafel.result.observations import published_observations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

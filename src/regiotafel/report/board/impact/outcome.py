@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from regiotafel.curve import NoEffect
 from regiotafel.impact.parameters import ESTIMATES
 from regiotafel.report.board.figures import bilingual, decimal, limit, records
 from regiotafel.report.tables import named_plans
+from regiotafel.scenario.curve import NoEffect
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,14 +12,9 @@ from hypothesis import strategies as st
 
 from regiotafel.errors import InputError, MissingFileError
 from regiotafel.files import bundled, read_yaml
-from regiotafel.scenario import (
-    Scenario,
-    counted_areas,
-    load_pathway,
-    load_scenario,
-    minimum_volume,
-    parse_k,
-)
+from regiotafel.scenario import Scenario, counted_areas, load_scenario, minimum_volume
+from regiotafel.scenario.pathway import load_pathway
+from regiotafel.scenario.values import parse_k
 
 SMALL = {
     "title": {"nl": "Proef", "en": "Trial"},

@@ -21,28 +21,24 @@ from regiotafel.checked import (
 )
 from regiotafel.errors import Fault, InputError
 from regiotafel.files import read_yaml
-from regiotafel.pathway import AGE_BANDS, Pathway, load_pathway
-from regiotafel.scenario_decision import AskedDecision  # noqa: TC001 (pydantic reads it)
-from regiotafel.scenario_parts import (
-    BUNDLED_PARAMETERS,
-    LARGEST_K,
-    MEAN_MINUTES,
+from regiotafel.scenario.criteria import MEAN_MINUTES, Objective
+from regiotafel.scenario.decision import AskedDecision
+from regiotafel.scenario.own import BUNDLED_PARAMETERS, OwnFile, ParameterFiles, Pinned, VolumesFile
+from regiotafel.scenario.rules import (
     AtMostOf,
     CountedRegion,
     IfThen,
+    MissingNorm,
+    PerRegion,
+    ShareWithin,
+    SiteVolume,
+)
+from regiotafel.scenario.values import (
+    LARGEST_K,
     Ks,
     Labels,
     Methods,
-    MissingNorm,
     NormRule,
-    Objective,
-    OwnFile,
-    ParameterFiles,
-    PerRegion,
-    Pinned,
-    ShareWithin,
-    SiteVolume,
-    VolumesFile,
     WholeOrNone,
     YesOrNo,
     parse_k,
@@ -53,19 +49,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = [
-    "AGE_BANDS",
-    "CountedRegion",
-    "Pathway",
-    "Scenario",
-    "counted_areas",
-    "load_pathway",
-    "load_scenario",
-    "minimum_volume",
-    "parse_k",
-    "parse_scenario",
-    "scenario_remedy",
-]
+    from regiotafel.scenario.pathway import Pathway
 
 #: Options of the command line that are not called like their key.
 _OPTIONS = {"minimum_volume": "--norm", "methods": "--method"}

@@ -13,9 +13,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regiotafel.curve import _SHAPES, load_curve
 from regiotafel.errors import InputError
 from regiotafel.files import bundled
+from regiotafel.scenario.curve import _SHAPES, load_curve
 
 NAMES = sorted(path.stem for path in bundled("data", "curves").glob("*.yaml"))
 VARIANTS = ("low", "base", "high")

@@ -14,7 +14,7 @@ import numpy as np
 from regiotafel.files import bundled
 from regiotafel.impact.observed.case_mix import expected_events
 from regiotafel.region.hospital_volumes import of_procedures
-from regiotafel.scenario_names import outcome_curve
+from regiotafel.scenario.names import outcome_curve
 from regiotafel.travel.times import TravelTimes
 
 if TYPE_CHECKING:
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from regiotafel.curve import Curve
     from regiotafel.demand import Demand
-    from regiotafel.facts import Facts
     from regiotafel.impact.parameter_set import ParameterSet
     from regiotafel.model.instance import Instance
-    from regiotafel.pathway import Pathway
+    from regiotafel.question.facts import Facts
     from regiotafel.region.region import Region
     from regiotafel.scenario import Scenario
+    from regiotafel.scenario.curve import Curve
+    from regiotafel.scenario.pathway import Pathway
     from regiotafel.travel.network import RoadNetwork
     from regiotafel.travel.speeds import SpeedProfile
     from regiotafel.travel.without_car import WithoutCar
@@ -115,8 +115,8 @@ def ask(
     the travel-time searches done and their total. Steps and their seconds go to the logger
     ``regiotafel``. Raises InputError for what is wrong with the question or the facts.
     """
-    from regiotafel.facts import check_pinned, read_facts
-    from regiotafel.model.question import check_methods, make_instance
+    from regiotafel.question.facts import check_pinned, read_facts
+    from regiotafel.question.instance import check_methods, make_instance
     from regiotafel.travel.matrix import travel_times
     from regiotafel.travel.network import read_network
 

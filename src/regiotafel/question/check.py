@@ -56,8 +56,8 @@ def check_scenario(
     as the model. Parameters as :func:`regiotafel.question.ask`. Raises MissingFileError when there
     is no such scenario.
     """
-    from regiotafel.facts import check_named
     from regiotafel.question import ask
+    from regiotafel.question.facts import check_named
     from regiotafel.scenario import parse_scenario, scenario_remedy
 
     faults: list[Fault] = []
@@ -133,10 +133,10 @@ def check_folder(
 
 def _models() -> dict[str, type[BaseModel]]:
     """What each kind of YAML file is read as, by the key under which a scenario names it."""
-    from regiotafel.curve import Curve
     from regiotafel.impact.parameter_set import PARAMETER_MODELS
-    from regiotafel.pathway import Pathway
     from regiotafel.scenario import Scenario
+    from regiotafel.scenario.curve import Curve
+    from regiotafel.scenario.pathway import Pathway
     from regiotafel.travel.speeds import SpeedProfile
 
     return {
@@ -156,10 +156,10 @@ def _kind(content: Mapping[str, Any]) -> str:
 
 def _load(kind: str, path: Path) -> None:
     """Read a YAML file as a kind of :func:`_models`; raises InputError with its faults."""
-    from regiotafel.curve import load_curve
     from regiotafel.impact.parameter_set import PARAMETER_MODELS
     from regiotafel.impact.parameters import load_parameters
-    from regiotafel.pathway import load_pathway
+    from regiotafel.scenario.curve import load_curve
+    from regiotafel.scenario.pathway import load_pathway
     from regiotafel.travel.speeds import load_speeds
 
     if kind in PARAMETER_MODELS:
@@ -175,7 +175,7 @@ def _load(kind: str, path: Path) -> None:
 
 def _named_paths(contents: Iterable[Mapping[str, Any]], folder: Path) -> dict[Path, str]:
     """What the scenarios in a folder name, with the key under which they do."""
-    from regiotafel.facts import named_files
+    from regiotafel.question.facts import named_files
 
     scenarios = (content for content in contents if _kind(content) == _SCENARIO)
     return {

@@ -7,8 +7,8 @@ from itertools import chain, combinations
 import pytest
 
 from regiotafel.checked import Bilingual
-from regiotafel.model import asked
-from regiotafel.model.question import check_asked
+from regiotafel.question import asked
+from regiotafel.question.instance import check_asked
 from regiotafel.region.sites import sites_by_region
 from support.equator import DEGREE, SITES, candidates, region, scenario
 from support.faults import faults_of

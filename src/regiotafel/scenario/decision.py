@@ -15,7 +15,7 @@ from regiotafel.checked import (
     check_number,
     distinct,
 )
-from regiotafel.scenario_parts import Labels  # noqa: TC001 (pydantic reads it)
+from regiotafel.scenario.values import Labels
 
 _WEIGHTS = "give weights by indicator such as {minutes_mean: 3, sites_losing: 1}"
 

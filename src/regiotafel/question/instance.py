@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regiotafel.contradictions import check_against
 from regiotafel.errors import Fault, InputError
-from regiotafel.model import asked
 from regiotafel.model.instance import Instance, SiteRule
 from regiotafel.model.methods import METHODS, refusal
-from regiotafel.scenario import Pathway, Scenario, counted_areas, minimum_volume
+from regiotafel.question import asked
+from regiotafel.question.contradictions import check_against
+from regiotafel.scenario import Scenario, counted_areas, minimum_volume
 from regiotafel.travel.speeds import TENTHS_PER_MINUTE
 
 if TYPE_CHECKING:
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from regiotafel.curve import Curve
     from regiotafel.demand import Demand
     from regiotafel.region.region import Region
-    from regiotafel.scenario_parts import MissingNorm
+    from regiotafel.scenario.curve import Curve
+    from regiotafel.scenario.pathway import Pathway
+    from regiotafel.scenario.rules import MissingNorm
     from regiotafel.travel.times import TravelTimes
 
 

@@ -7,7 +7,7 @@ import yaml
 
 from regiotafel.errors import InputError
 from regiotafel.files import bundled
-from regiotafel.pathway import AGE_BANDS, load_pathway
+from regiotafel.scenario.pathway import AGE_BANDS, load_pathway
 
 SOURCED = {"source": "een bron", "sureness": "assumed"}
 SMALL = {

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from regiotafel.contradictions import check_against, check_pinned
 from regiotafel.errors import Fault, InputError, gathered
+from regiotafel.question.contradictions import check_against, check_pinned
 from regiotafel.scenario import counted_areas
-from regiotafel.scenario_names import NAMES, asked_curves, named_files, outcome_curve
+from regiotafel.scenario.names import NAMES, asked_curves, named_files, outcome_curve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from regiotafel.curve import Curve
     from regiotafel.impact.parameter_set import ParameterSet
-    from regiotafel.pathway import Pathway
     from regiotafel.region.region import Region
     from regiotafel.scenario import Scenario
+    from regiotafel.scenario.curve import Curve
+    from regiotafel.scenario.pathway import Pathway
     from regiotafel.travel.speeds import SpeedProfile
     from regiotafel.travel.times import TravelTimes
 
@@ -71,7 +71,7 @@ def read_facts(scenario: Scenario, *, data: Path | None = None) -> Facts:
     which the scenario contradicts itself or what could be read of them.
     """
     from regiotafel.impact.parameter_set import ParameterSet
-    from regiotafel.model.question import check_asked
+    from regiotafel.question.instance import check_asked
 
     faults: list[Fault] = []
     found = _read(named_files(scenario.to_dict()), scenario.folder, data, faults)
@@ -114,7 +114,7 @@ def _read_curves(
 ) -> dict[str, Curve]:
     """Volume-outcome curves that the scenario or its pathway names, by the name given there."""
     from regiotafel.checked import find_data
-    from regiotafel.curve import load_curve
+    from regiotafel.scenario.curve import load_curve
 
     asked = [(scenario.fault(location, "", ""), name) for location, name in asked_curves(scenario)]
     of_pathway = outcome_curve(scenario, pathway)
@@ -141,8 +141,8 @@ def _read(
     named: Mapping[str, str], folder: Path, data: Path | None, faults: list[Fault]
 ) -> dict[str, Any]:
     """Read each named thing that can be read; where one has faults, go on with the others."""
-    from regiotafel.pathway import load_pathway
     from regiotafel.region import load_region
+    from regiotafel.scenario.pathway import load_pathway
     from regiotafel.travel.speeds import load_speeds
 
     found: dict[str, Any] = {}

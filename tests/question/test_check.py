@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from regiotafel.check import check_folder, check_scenario
 from regiotafel.errors import InputError, MissingFileError
-from regiotafel.facts import read_facts
 from regiotafel.files import bundled, read_yaml
+from regiotafel.question.check import check_folder, check_scenario
+from regiotafel.question.facts import read_facts
 from regiotafel.scenario import load_scenario
 from support.questions import call
 from support.workbooks import write_workbook
 
-GOOD = Path(__file__).parent / "bad" / "good"
+GOOD = Path(__file__).parents[1] / "bad" / "good"
 
 
 @pytest.fixture

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from regiotafel.curve import Curve
     from regiotafel.errors import Fault
     from regiotafel.region.region import Region
     from regiotafel.scenario import Scenario
-    from regiotafel.scenario_names import Location
-    from regiotafel.scenario_parts import AskedCriterion
+    from regiotafel.scenario.criteria import AskedCriterion
+    from regiotafel.scenario.curve import Curve
+    from regiotafel.scenario.names import Location
 
 _WORDS = Path(__file__).with_suffix(".yaml")
 #: Mean radius of the earth, kilometres (IUGG).

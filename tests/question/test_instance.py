@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from regiotafel.checked import Bilingual
-from regiotafel.curve import load_curve
 from regiotafel.files import bundled
-from regiotafel.model import enumeration, question
+from regiotafel.model import enumeration
 from regiotafel.model.criteria import (
     Cost,
     Events,
@@ -18,7 +17,9 @@ from regiotafel.model.criteria import (
     Weighted,
 )
 from regiotafel.model.instance import Ceiling
-from regiotafel.model.question import check_asked, check_methods
+from regiotafel.question import instance as question
+from regiotafel.question.instance import check_asked, check_methods
+from regiotafel.scenario.curve import load_curve
 from support.equator import candidates, put, region, scenario
 from support.faults import faults_of
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from regiotafel.contradictions import check_against
 from regiotafel.errors import InputError
 from regiotafel.impact.decision.parameters import load_indicators
+from regiotafel.question.contradictions import check_against
 from regiotafel.scenario import load_scenario
 from support.questions import write_question
 

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from regiotafel.errors import InputError
-from regiotafel.facts import check_against
-from regiotafel.pathway import load_pathway
+from regiotafel.question.facts import check_against
 from regiotafel.scenario import Scenario, load_scenario
+from regiotafel.scenario.pathway import load_pathway
 from support.questions import write_question
 
 SITES = ("H001", "H002", "H003", "H004")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from regiotafel.pathway import Pathway
     from regiotafel.scenario import Scenario
-    from regiotafel.scenario_decision import AskedDecision
-    from regiotafel.scenario_parts import AskedCriterion
+    from regiotafel.scenario.criteria import AskedCriterion
+    from regiotafel.scenario.decision import AskedDecision
+    from regiotafel.scenario.pathway import Pathway
 
 #: Keys of a scenario that name something bundled or a file, and those that hold {file, source}.
 NAMES, FILES = (

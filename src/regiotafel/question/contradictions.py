@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from regiotafel.checked import did_you_mean
 from regiotafel.errors import Fault, InputError, gathered
 from regiotafel.scenario import counted_areas, minimum_volume
-from regiotafel.scenario_names import named_indicators, named_sites
+from regiotafel.scenario.names import named_indicators, named_sites
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from regiotafel.impact.decision.parameters import DecisionParameters
-    from regiotafel.pathway import Pathway
     from regiotafel.scenario import Scenario
-    from regiotafel.scenario_decision import AskedDecision
+    from regiotafel.scenario.decision import AskedDecision
+    from regiotafel.scenario.pathway import Pathway
     from regiotafel.travel.speeds import SpeedProfile
 
 #: Demand summed in another order differs in its last digits; a norm equal to it is not above it.

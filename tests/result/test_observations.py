@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from regiotafel.observations import observe, published_observations
 from regiotafel.question import ask
+from regiotafel.result.observations import observe, published_observations
 from regiotafel.run import run_scenario
 from regiotafel.scenario import load_scenario
 

@@ -34,15 +34,15 @@ from regiotafel.checked import (
 )
 from regiotafel.errors import Fault, InputError
 from regiotafel.files import read_yaml
-from regiotafel.pathway import Sourced, SourceNote
 from regiotafel.provenance import hash_of
+from regiotafel.scenario.pathway import Sourced, SourceNote
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
     from scipy.interpolate import PchipInterpolator
 
-    from regiotafel.demand import Variant
+    from regiotafel.scenario.values import Variant
 
 #: Volumes are sums; one this share below a border has reached it.
 _TOLERANCE = 1e-9
