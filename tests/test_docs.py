@@ -84,7 +84,8 @@ def test_the_examples_of_a_page_run_one_after_the_other(page, tmp_path, monkeypa
 @pytest.mark.usefixtures("own_cache")
 def test_the_scenarios_on_the_page_are_in_order(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    for folder in ("scenarios", "data"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     page = (ROOT / "docs" / "scenario.md").read_text(encoding="utf-8")
     scenarios = re.findall(r"^```yaml\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)
     written = {key for text in scenarios for key in yaml.safe_load(text)}
