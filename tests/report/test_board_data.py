@@ -23,7 +23,7 @@ from regiotafel.report.board.geometry import (
     encode_rings,
     province_outlines,
 )
-from regiotafel.scenario import OwnFile
+from regiotafel.scenario.own import OwnFile
 
 
 def unpacked(result):

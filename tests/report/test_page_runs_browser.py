@@ -10,7 +10,8 @@ import pytest
 
 from regiotafel.report.board.geometry import city_labels
 from regiotafel.report.page import write_page
-from regiotafel.scenario import CountedRegion, OwnFile
+from regiotafel.scenario.own import OwnFile
+from regiotafel.scenario.rules import CountedRegion
 from support.browser import PHONE, PROJECTOR, choose, dutch, pixel, shown
 
 pytestmark = pytest.mark.browser
