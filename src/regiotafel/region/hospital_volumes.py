@@ -137,8 +137,9 @@ def volumes_per_year(rows: pd.DataFrame) -> pd.DataFrame:
         A row per site and year, in that order: ``site_id``, ``year``, ``cases``, ``events``,
         ``expected_events``. A sum of which a part is unknown is NaN, unknown.
     """
-    by_year = rows.groupby(_KEYS)[list(_COUNTS)]
-    return by_year.sum(skipna=False).reset_index()
+    by_year = rows.groupby(_KEYS)
+    all_known = by_year[list(_COUNTS)].count().eq(by_year.size(), axis="index")
+    return by_year[list(_COUNTS)].sum().where(all_known).reset_index()
 
 
 def case_mix_columns(rows: pd.DataFrame) -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from regiotafel.report.document.base import Cases, Minutes, Part, Share
 
-Estimate = Literal["low", "base", "high"]
+Estimate = Annotated[str, Field(pattern="^(low|base|high)$")]
 _Events = Annotated[float, Field(description="expected events per year (modelled)")]
 _PerPatient = Annotated[
     float | None, Field(description="per patient, all visits; its name says the unit; null = no km")
