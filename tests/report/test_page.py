@@ -7,7 +7,6 @@ import hashlib
 import json
 import re
 
-from regiotafel.report import page as page_module
 from regiotafel.report.page import render_page, write_page
 
 
@@ -111,14 +110,6 @@ def test_every_text_that_the_code_asks_for_exists_and_none_is_left_over(page_fil
         "unequal_",
     )
     assert {key for key in texts if key not in named and not key.startswith(composed)} == set()
-
-
-def test_no_two_scripts_declare_the_same_name():
-    scripts = (*page_module._SHARED_SCRIPTS, *page_module._SCRIPTS)
-    code = "\n".join(page_module._asset(name) for name in scripts)
-    names = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", code, flags=re.MULTILINE)
-    assert len(names) > 50
-    assert sorted(names) == sorted(set(names))
 
 
 def test_a_run_without_any_plan_still_has_a_page(remake):

@@ -14,29 +14,9 @@ from typing import TYPE_CHECKING, Any
 from regiotafel.files import read_words, whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from regiotafel.result.result import Result
 
 _BOARD = Path(__file__).parent / "board"
-#: In the order in which they are joined; each is about one thing.
-_SHARED_SCRIPTS = ("words.js", "data.js", "map.js", "frame.js")
-_SCRIPTS = (
-    "question.js",
-    "trips.js",
-    "panel.js",
-    "chart.js",
-    "tradeoffs.js",
-    "impact/impact.js",
-    "impact/outcome.js",
-    "impact/groups.js",
-    "impact/burden.js",
-    "impact/ledger.js",
-    "impact/observed.js",
-    "impact/decision.js",
-    "account.js",
-    "start.js",
-)
 #: The language the page opens in; readers can switch.
 _LANGUAGE = "nl"
 
@@ -65,7 +45,7 @@ def render_page(result: Result) -> str:
         texts=read_words(_BOARD / "texts.yaml") | read_words(_BOARD / "impact/texts.yaml"),
         arrays=pack(result),
         body=_asset("page.html"),
-        scripts=[_asset(name) for name in _SCRIPTS],
+        entry=_BOARD / "start.js",
         style=_asset("tradeoffs.css") + _asset("impact/impact.css"),
     )
 
@@ -77,7 +57,7 @@ def assemble_page(
     texts: Any,
     arrays: str,
     body: str,
-    scripts: Sequence[str],
+    entry: Path,
     style: str = "",
 ) -> str:
     """Put a page with this map together: one file, no requests, only its own scripts and styles.
@@ -92,29 +72,30 @@ def assemble_page(
         What there is per area, packed by :func:`regiotafel.report.board.arrays.compress`.
     body
         The markup around the map, below the heading that every page with this map shares.
-    scripts
-        The page's own code; it follows the code that every page with this map shares.
+    entry
+        The module that opens the page, see :func:`offline_page`.
     style
         Rules that follow those of ``board/page.css``.
     """
     data = _data(facts=json_in_page(facts), texts=json_in_page(texts), arrays=arrays)
-    code = [*(_asset(name) for name in _SHARED_SCRIPTS), *scripts]
     return offline_page(
         title=title,
         style=_asset("page.css") + style,
         body=_asset("frame.html") + body + data,
-        code="\n".join(code),
+        entry=entry,
     )
 
 
-def offline_page(*, title: str, style: str, body: str, code: str) -> str:
+def offline_page(*, title: str, style: str, body: str, entry: Path) -> str:
     """Put a page with a Leaflet map together: one file, no requests, nothing else may run.
 
-    ``code`` finds the map as ``map``; data for it stand in ``body``, see :func:`json_in_page`.
+    ``entry`` is a module that exports ``start(map)``, which is called with the Leaflet map; data
+    for it stand in ``body``, see :func:`json_in_page`.
     """
     from branca.element import Figure
 
     from regiotafel.report.board.parts import BoardLayer, OfflineMap, Panel
+    from regiotafel.report.modules import join_modules
 
     figure = Figure(title=html.escape(title))
     panel = Panel(head=_head(style), body=body)
@@ -125,7 +106,7 @@ def offline_page(*, title: str, style: str, body: str, code: str) -> str:
         zoom_delta=0.5,
         wheel_px_per_zoom_level=120,
     )
-    layer = BoardLayer(code=code)
+    layer = BoardLayer(code=join_modules(entry, call="start(map)"))
     # folium numbers its parts at random; a page that can be checked byte by byte has fixed names.
     for part, name in ((figure, "page"), (panel, "panel"), (board_map, "board"), (layer, "layer")):
         part._id = name  # noqa: SLF001 (there is no public way to name a part)

@@ -85,7 +85,7 @@ def render_route_page(explained: Explanation) -> str:
         title=_title(explained),
         style=(_HERE / "route.css").read_text(encoding="utf-8"),
         body=f'<main>{panels}</main><script type="application/json" id="trip">{facts}</script>',
-        code=(_HERE / "route.js").read_text(encoding="utf-8"),
+        entry=_HERE / "route.js",
     )
 
 

@@ -1,6 +1,16 @@
 // Accountability: what was assumed, what is left out, where it all comes from, how to recompute it.
 
-function showAccount() {
+import { FACTS, TEXTS } from "./data.js";
+import { askedSentences } from "./question.js";
+import { state } from "./state.js";
+import { doubts } from "./trips.js";
+import { byId, element, number, say, sayCode } from "./words.js";
+
+/**
+ * Draw all of it.
+ * @returns {void}
+ */
+export function showAccount() {
   const list = (texts) => element("ul", {}, ...texts.map((text) => element("li", {}, text)));
   const part = (title, ...content) => element("section", {}, element("h3", {}, say(title)), ...content);
   byId("account-parts").replaceChildren(
@@ -17,9 +27,9 @@ function showAccount() {
 function assumptions() {
   const national = FACTS.national;
   return [
-    ...FACTS.assumptions.map((text) => text[language]),
+    ...FACTS.assumptions.map((text) => text[state.language]),
     ...(FACTS.visits.length ? [say("visits", {
-      visits: FACTS.visits.map((visit) => `${number(visit.number)} × ${visit[language]}`).join(", "),
+      visits: FACTS.visits.map((visit) => `${number(visit.number)} × ${visit[state.language]}`).join(", "),
     })] : []),
     say(FACTS.question.directed ? "assignedDirected" : "assignedNearest"),
     ...sayList("generalAssumptions"),
@@ -27,21 +37,21 @@ function assumptions() {
       variant: say(`variant_${FACTS.demandVariant}`), total: number(FACTS.totalCases),
     }) : say("nationalCases", {
       low: number(national.low), base: number(national.base), high: number(national.high),
-      source: national.source[language], sureness: sayCode("sureness", national.sureness),
+      source: national.source[state.language], sureness: sayCode("sureness", national.sureness),
       variant: say(`variant_${FACTS.demandVariant}`), total: number(FACTS.totalCases),
     }),
   ];
 }
 
 function sayList(key) {
-  return TEXTS[key][language];
+  return TEXTS[key][state.language];
 }
 
 function rules() {
   const out = [FACTS.norm === null ? say("ruleNoNorm") : say("ruleNorm", { norm: number(FACTS.norm) })];
   if (FACTS.norm !== null && FACTS.normSource) {
     const { source, sureness } = FACTS.normSource;
-    out.push(say("ruleNormSource", { source: source[language], sureness: sayCode("sureness", sureness) }));
+    out.push(say("ruleNormSource", { source: source[state.language], sureness: sayCode("sureness", sureness) }));
   }
   if (FACTS.capacity !== null) out.push(say("ruleCapacity", { capacity: number(FACTS.capacity) }));
   if (FACTS.maximumMinutes !== null) out.push(say("ruleMinutes", { minutes: number(FACTS.maximumMinutes) }));
@@ -86,7 +96,7 @@ function candidates(part) {
 function sources() {
   const english = (text) => element("span", { lang: "en" }, text);
   // What a source says of itself in one language only is written in English.
-  const said = (text) => (text.nl === text.en ? english(text.en) : element("span", {}, text[language]));
+  const said = (text) => (text.nl === text.en ? english(text.en) : element("span", {}, text[state.language]));
   const joined = (texts, sign) => texts.flatMap((text, i) => (i ? [sign, said(text)] : [said(text)]));
   const data = FACTS.dataSources.map(({ name, origin, year, licence, defects, sha256 }) => {
     const item = element("li", {}, ...joined([name, origin, year, licence].filter(Boolean), " · "), ".");
@@ -95,11 +105,11 @@ function sources() {
     return item;
   });
   const care = FACTS.pathwaySources.map(({ name, year, note }) =>
-    element("li", {}, `${[name[language], year, note[language]].filter(Boolean).join(" · ")}.`));
+    element("li", {}, `${[name[state.language], year, note[state.language]].filter(Boolean).join(" · ")}.`));
   const figures = [[say("sourceNational"), FACTS.national], [say("sourceNorm"), FACTS.normSource]]
     .filter(([, figure]) => figure !== null)
     .map(([title, { source, note }]) =>
-      element("li", {}, `${title}: ${[source, note].filter(Boolean).map((text) => text[language]).join(". ")}`));
+      element("li", {}, `${title}: ${[source, note].filter(Boolean).map((text) => text[state.language]).join(". ")}`));
   const own = [["sourceOwnDemand", FACTS.ownDemandSource], ["sourceOwnMinutes", FACTS.ownMinutesSource]]
     .filter(([, source]) => source !== null)
     .map(([key, source]) => element("li", {}, `${say(key)}: ${source}`));
@@ -110,13 +120,13 @@ function sources() {
   if (FACTS.speeds !== null) {
     const { title, source, sureness, edition } = FACTS.speeds;
     const speeds = say("speedsSource", {
-      title: title[language], source: source[language], sureness: sureness[language], edition,
+      title: title[state.language], source: source[state.language], sureness: sureness[state.language], edition,
     });
     out.push(element("h4", {}, say("sourceSpeeds")), element("p", {}, speeds));
   }
   if (FACTS.withoutCarSources.length) {
     const items = FACTS.withoutCarSources.map(({ about, source, sureness }) => element("li", {},
-      `${sayCode("withoutCarAbout", about)}: ${source[language]} (${sureness[language]})`));
+      `${sayCode("withoutCarAbout", about)}: ${source[state.language]} (${sureness[state.language]})`));
     out.push(element("h4", {}, say("carOwnershipTitle")), element("ul", {}, ...items));
   }
   out.push(element("h4", {}, say("sourceImpact")), element("ul", {}, ...curveSource(), ...figureSources()));
@@ -126,23 +136,23 @@ function sources() {
 
 /** "Source (how sure). Note." */
 function sourced({ source, sureness, note }) {
-  const said = `${source[language]} (${sayCode("sureness", sureness)})`;
-  return note ? `${said}. ${note[language]}` : said;
+  const said = `${source[state.language]} (${sayCode("sureness", sureness)})`;
+  return note ? `${said}. ${note[state.language]}` : said;
 }
 
 function curveSource() {
   const curve = FACTS.curveSource;
   if (curve === null) return [];
   const publications = curve.sources.map(({ name, year, note }) =>
-    [name[language], year, note[language]].filter(Boolean).join(" · "));
-  const title = `${say("sourceCurve")}, ${curve.title[language]} (${curve.outcome[language]})`;
+    [name[state.language], year, note[state.language]].filter(Boolean).join(" · "));
+  const title = `${say("sourceCurve")}, ${curve.title[state.language]} (${curve.outcome[state.language]})`;
   return [[title, sourced(curve)].join(": "), ...publications].map((text) => element("li", {}, text));
 }
 
 function figureSources() {
   return FACTS.figureSources.map((figure) => {
     const { low, base, high } = figure.values;
-    const visit = figure.of === null ? "" : ` (${figure.of[language]})`;
+    const visit = figure.of === null ? "" : ` (${figure.of[state.language]})`;
     const range = { low: number(low), base: number(base), high: number(high) };
     const value = low === high ? range.base : say("figureValue", range);
     const about = `${sayCode("figureAbout", figure.about)}${visit}`;
@@ -152,7 +162,7 @@ function figureSources() {
 
 function recompute() {
   const versions = FACTS.versions.map(([name, value]) => element("div", {},
-    element("dt", {}, TEXTS[`version_${name}`]?.[language] ?? name),
+    element("dt", {}, TEXTS[`version_${name}`]?.[state.language] ?? name),
     element("dd", {}, value)));
   return [
     element("p", {}, say("recompute")),

@@ -1,6 +1,18 @@
 // Mean minutes against the number of centres: every plan at once; a click chooses one.
 
-function showChart(state, choose) {
+import { FACTS } from "./data.js";
+import { asked } from "./question.js";
+import { byId, element, number, say, svg } from "./words.js";
+
+/** @typedef {import("./state.js").State} State */
+
+/**
+ * Draw it anew.
+ * @param {State} state
+ * @param {(plan: number) => void} choose
+ * @returns {void}
+ */
+export function showChart(state, choose) {
   const [width, height] = [480, 230];
   const box = { left: 44, right: width - 16, top: 24, bottom: height - 40 };
   const plans = FACTS.plans.map((plan, index) => ({ ...plan, index })).filter((p) => p.k !== null);

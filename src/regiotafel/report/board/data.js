@@ -1,5 +1,23 @@
-// Unpacks what there is per area. The layout is that of arrays.py: the length of a JSON header,
-// the header, and then the arrays it names, one after the other.
+// What the page was given: facts, texts, and packed arrays of what there is per area. Their layout is
+// that of arrays.py: the length of a JSON header, the header, and then the arrays it names.
+
+/** @typedef {Uint8Array | Uint16Array | Int16Array | Uint32Array | Int32Array} Values */
+/** @typedef {Record<string, Values>} Arrays By name, as arrays.py packs them. */
+/** @typedef {any} Facts What Python made, or a part of it: see the module of the same name there. */
+
+const block = (id) => document.getElementById(id).textContent;
+
+/**
+ * What the page says, as Python made it.
+ * @type {Facts}
+ */
+export const FACTS = JSON.parse(block("facts"));
+
+/**
+ * Fixed words by key and language.
+ * @type {Record<string, Record<string, any>>}
+ */
+export const TEXTS = JSON.parse(block("texts"));
 
 const ARRAY_TYPES = {
   uint8: Uint8Array,
@@ -8,16 +26,19 @@ const ARRAY_TYPES = {
   uint32: Uint32Array,
   int32: Int32Array,
 };
-const UNREACHABLE = 65535;
-const UNKNOWN_SHARE = 255;
 
-async function unpack() {
-  const packed = atob(byId("arrays").textContent);
-  const bytes = Uint8Array.from(packed, (character) => character.charCodeAt(0));
+/**
+ * The arrays of the page by name.
+ * @param {string} packed Gzip in base64.
+ * @returns {Promise<Arrays>}
+ */
+export async function unpack(packed = block("arrays")) {
+  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const content = await new Response(stream).arrayBuffer();
   const headerLength = new DataView(content).getUint32(0, true);
   const header = new TextDecoder().decode(new Uint8Array(content, 4, headerLength));
+  /** @type {Arrays} */
   const arrays = {};
   let at = 4 + headerLength;
   for (const [name, type, length] of JSON.parse(header)) {
@@ -28,8 +49,13 @@ async function unpack() {
   return arrays;
 }
 
-/** Rings with longitudes and latitudes; the steps between vertices are summed up again. */
-function decodeRings(arrays, prefix) {
+/**
+ * Rings with longitudes and latitudes; the steps between vertices are summed up again.
+ * @param {Arrays} arrays
+ * @param {string} prefix "shape_" or "outline_".
+ * @returns {{ part: number, lonLat: Float64Array }[]} Degrees: longitude, latitude, longitude, …
+ */
+export function decodeRings(arrays, prefix) {
   const perDegree = 10000; // GRID_PER_DEGREE of geometry.py
   const [part, length, start] = ["part", "length", "start"].map((name) => arrays[prefix + name]);
   const [dx, dy] = [arrays[`${prefix}dx`], arrays[`${prefix}dy`]];
@@ -47,48 +73,4 @@ function decodeRings(arrays, prefix) {
     rings.push({ part: part[r], lonLat });
   }
   return rings;
-}
-
-/** What the page knows of one area, or null when it is not counted. */
-function areaFacts(arrays, rowOfArea, area, plan) {
-  const row = rowOfArea[area];
-  if (row < 0) return null;
-  const minutesTo = (site) => arrays.minutes[row * FACTS.sites.length + site];
-  const site = arrays[`plan_${plan}_site`][row];
-  const siteToday = arrays.plan_0_site[row];
-  return {
-    site,
-    siteToday,
-    minutes: minutesTo(site),
-    minutesToday: minutesTo(siteToday),
-    change: arrays[`plan_${plan}_change`][row],
-    range: range(arrays, row, plan),
-    rangeToday: range(arrays, row, 0),
-    trip: tripFacts(arrays, row, site),
-    tripToday: tripFacts(arrays, row, siteToday),
-    withoutCar: withoutCar(arrays, row, plan),
-    withoutCarToday: withoutCar(arrays, row, 0),
-    shareWithoutCar: arrays.share_without_car?.[row] ?? UNKNOWN_SHARE,
-    cases: (arrays.cases[row] / 100).toFixed(2),
-    others: FACTS.plans[plan].open
-      .filter((other) => other !== site && minutesTo(other) !== UNREACHABLE)
-      .map((other) => ({ site: other, minutes: minutesTo(other) }))
-      .sort((a, b) => a.minutes - b.minutes || a.site - b.site)
-      .slice(0, 2),
-  };
-}
-
-/** Whole minutes to the area's centre had all trips been faster or slower; null when not known. */
-function range(arrays, row, plan) {
-  const fast = arrays[`plan_${plan}_fast`];
-  return fast === undefined ? null : [fast[row], arrays[`plan_${plan}_slow`][row]].map(String);
-}
-
-/** Whole minutes to the area's centre without a car, as far as they are known; null when not. */
-function withoutCar(arrays, row, plan) {
-  const of = (name) => arrays[`plan_${plan}_${name}`]?.[row];
-  if (of("transit_low") === undefined) return null;
-  return {
-    low: of("transit_low"), high: of("transit_high"), bicycle: of("bicycle"), byCar: of("by_car"),
-  };
 }

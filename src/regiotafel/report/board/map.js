@@ -2,8 +2,15 @@
 // centres, names). Paths are made once; moving and zooming only changes the transformation, and
 // borders are drawn from the very vertices of the areas, so nothing drifts.
 
+import { decodeRings, FACTS } from "./data.js";
+
+/** @typedef {any} Map Of Leaflet. */
+/** @typedef {any} Layer A BoardLayer, or one that extends it. */
+/** @typedef {{ counted: (area: number) => boolean, facts: (area: number) => any,
+ *   colour: (area: number) => string }} View What the layer asks of the data. */
+
 const BASE_ZOOM = 8; // paths are in world pixels of this zoom level
-const COLOURS = {
+export const COLOURS = {
   minutes: ["#ffffd9", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494"],
   change: ["#67a9cf", "#f2f2ee", "#fddbc0", "#f4a582", "#d6604d", "#8c1527"],
   catchment: [
@@ -12,14 +19,19 @@ const COLOURS = {
 };
 const MARGIN = 8; // pixels between the country and the edge of the map
 const FOOT = 28; // and below it, where the attribution stands
-const NOT_COUNTED = "#dfe3e6";
-const INK = "#14232f";
+export const NOT_COUNTED = "#dfe3e6";
+export const INK = "#14232f";
 const FONT = '"Segoe UI", "Helvetica Neue", Arial, sans-serif';
 
 // Sizes on the map are in pixels of the screen; a canvas has `density` of its own to each of them.
 
-/** Mercator as Leaflet's, in world pixels of BASE_ZOOM; plain numbers, for there are many. */
-function project(lon, lat) {
+/**
+ * Mercator as Leaflet's, in world pixels of BASE_ZOOM; plain numbers, for there are many.
+ * @param {number} lon
+ * @param {number} lat
+ * @returns {[number, number]}
+ */
+export function project(lon, lat) {
   const world = 256 * 2 ** BASE_ZOOM;
   const north = Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / Math.PI;
   return [((lon + 180) / 360) * world, ((1 - north) / 2) * world];
@@ -47,7 +59,7 @@ function buildPaths(rings, count, origin) {
   return shapes;
 }
 
-const BoardLayer = L.Layer.extend({
+export const BoardLayer = L.Layer.extend({
   /** state: plan, mode and picked area, shared with the panel; view: functions of the data. */
   initialize(state, view, arrays) {
     this.state = state;

@@ -1,15 +1,30 @@
 // The panel beside the map: summary, a reader's own postcode, indicators, centres, proof, legend.
 // Everything is drawn anew from the state; nothing is computed here.
 
-function planName(plan) {
-  const { k, open } = FACTS.plans[plan];
-  return k === null ? say("todayLong", { centres: centres(open.length) }) : asked(k);
-}
+import { UNKNOWN_SHARE } from "./areas.js";
+import { FACTS, TEXTS } from "./data.js";
+import { COLOURS, INK, NOT_COUNTED } from "./map.js";
+import { asked, inUnit, isUsualObjective, more, objectiveWords, planName } from "./question.js";
+import { state } from "./state.js";
+import { instead, probability } from "./tradeoffs.js";
+import { tripDetails } from "./trips.js";
+import {
+  between, betweenSigned, byId, centres, element, number, say, sayCode, sayStrong, signed, svg,
+  tenths,
+} from "./words.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./map.js").View} View */
 
 /** A range as it follows a figure in a sentence. */
 const behind = (ends) => (ends ? ` ${between(ends)}` : "");
 
-function showSummary(state) {
+/**
+ * What the plan comes to in a few sentences.
+ * @param {State} state
+ * @returns {void}
+ */
+export function showSummary(state) {
   const plan = FACTS.plans[state.plan];
   const values = {
     centres: centres(plan.open.length),
@@ -46,16 +61,21 @@ function showSummary(state) {
 
 function travelNote() {
   const { mode, timeOfDay } = FACTS.travel;
-  const known = mode === "car" && timeOfDay in TEXTS.howTravelled[language];
+  const known = mode === "car" && timeOfDay in TEXTS.howTravelled[state.language];
   if (mode === "car_and_without_car") return say("oneWayWeighed");
   if (known) return say("oneWay", { how: sayCode("howTravelled", timeOfDay) });
   if (FACTS.ownMinutesSource !== null) return say("oneWayOwn", { source: FACTS.ownMinutesSource });
-  if (FACTS.speeds !== null) return say("oneWayBy", { title: FACTS.speeds.title[language] });
+  if (FACTS.speeds !== null) return say("oneWayBy", { title: FACTS.speeds.title[state.language] });
   return say("oneWayOther", { mode, time: timeOfDay.replaceAll("_", " ") });
 }
 
-/** The reader's own postcode: the centre now, the centre then, and how sure that is. */
-function showFound(state, view) {
+/**
+ * The reader's own postcode: the centre now, the centre then, and how sure that is.
+ * @param {State} state
+ * @param {View} view
+ * @returns {void}
+ */
+export function showFound(state, view) {
   const found = byId("found");
   found.dataset.state = "empty";
   if (state.unknown !== null) {
@@ -120,8 +140,12 @@ function tripWithoutCar({ low, high, bicycle, byCar }) {
   return `${byCarToo}${parts.join("")}.`;
 }
 
-/** Patients with and without a car; the minutes of the latter are a range. */
-function showCarOwnership(state) {
+/**
+ * Patients with and without a car; the minutes of the latter are a range.
+ * @param {State} state
+ * @returns {void}
+ */
+export function showCarOwnership(state) {
   const { carOwnership, k } = FACTS.plans[state.plan];
   byId("car-ownership").hidden = carOwnership === null;
   if (carOwnership === null) return;
@@ -151,7 +175,12 @@ function showCarOwnership(state) {
       body("minutes_mean"), body("share_over_60_minutes")));
 }
 
-function showIndicators(state) {
+/**
+ * Every indicator today, in the plan, and the difference.
+ * @param {State} state
+ * @returns {void}
+ */
+export function showIndicators(state) {
   const plan = FACTS.plans[state.plan];
   const isToday = plan.k === null;
   const columns = isToday ? [say("today")] : [say("today"), planName(state.plan), say("change")];
@@ -183,8 +212,12 @@ function showIndicators(state) {
   byId("indicators").replaceChildren(element("table", {}, element("thead", {}, head), ...bodies));
 }
 
-/** Volumes as bars. The norm is drawn for plans only: it judges no hospital's present. */
-function showCentres(state) {
+/**
+ * Volumes as bars. The norm is drawn for plans only: it judges no hospital's present.
+ * @param {State} state
+ * @returns {void}
+ */
+export function showCentres(state) {
   const plan = FACTS.plans[state.plan];
   const isToday = plan.k === null;
   const open = plan.centres.filter((centre) => centre.open);
@@ -267,7 +300,12 @@ function showCentres(state) {
   byId("centres-note").textContent = notes.join(" ");
 }
 
-function showProof(state) {
+/**
+ * How sure it is that nothing is better, and what is nearly as good.
+ * @param {State} state
+ * @returns {void}
+ */
+export function showProof(state) {
   const { proof, k, open } = FACTS.plans[state.plan];
   if (proof === null) {
     byId("proof").replaceChildren(element("p", {}, say("proofToday", { n: open.length })));
@@ -321,7 +359,7 @@ const outcome = (proof) => inUnit(proof.objective);
 function earlier(proof) {
   return proof.earlier.map((value, i) => {
     const criterion = FACTS.question.objective[i];
-    return `${criterion.text[language]}: ${inUnit(value, criterion)}`;
+    return `${criterion.text[state.language]}: ${inUnit(value, criterion)}`;
   }).join("; ");
 }
 
@@ -359,7 +397,12 @@ function classNames(mode) {
 /** Under a plan that sends people somewhere, the nearest centre need not be theirs. */
 const legendOf = (mode) => (mode === "catchment" && FACTS.question.directed ? "directed" : mode);
 
-function showLegend(state) {
+/**
+ * What the colours and circles on the map mean.
+ * @param {State} state
+ * @returns {void}
+ */
+export function showLegend(state) {
   const { plan, mode } = state;
   const swatch = (colour) => svg("svg", { class: "swatch", viewBox: "0 0 20 14", "aria-hidden": "true" },
     svg("rect", { width: 20, height: 14, fill: colour }));

@@ -1,44 +1,85 @@
 // What was asked in words: the objective, the number of centres, the rules, who goes where.
 
+import { FACTS } from "./data.js";
+import { state } from "./state.js";
+import { byId, centres, element, number, say } from "./words.js";
+
+/** @typedef {import("./state.js").State} State */
+
 const SIGNS = { exactly: "", at_most: "≤ ", at_least: "≥ " };
 
-/** A number of centres as it was asked: "6 centra", "hoogstens 6 centra". */
-function asked(k) {
+/**
+ * A number of centres as it was asked: "6 centra", "hoogstens 6 centra".
+ * @param {number} k
+ * @returns {string}
+ */
+export function asked(k) {
   const { count } = FACTS.question;
   return count === "exactly" ? centres(k) : say(`count_${count}`, { centres: centres(k) });
 }
 
-/** The same in a narrow place. */
-const askedShort = (k) => SIGNS[FACTS.question.count] + k;
+/**
+ * The same in a narrow place.
+ * @param {number} k
+ * @returns {string}
+ */
+export const askedShort = (k) => SIGNS[FACTS.question.count] + k;
 
-/** Whether the least mean minutes are asked and nothing before them. */
-const isUsualObjective = () =>
+/**
+ * What a plan is called where there is room.
+ * @param {number} plan
+ * @returns {string}
+ */
+export function planName(plan) {
+  const { k, open } = FACTS.plans[plan];
+  return k === null ? say("todayLong", { centres: centres(open.length) }) : asked(k);
+}
+
+/**
+ * Whether the least mean minutes are asked and nothing before them.
+ * @returns {boolean}
+ */
+export const isUsualObjective = () =>
   FACTS.question.objective.length === 1 && FACTS.question.objective[0].name === "minutes_mean";
 
-/** "eerst …, daarna …", or the one criterion. */
-function objectiveWords() {
-  const words = FACTS.question.objective.map(({ text }) => text[language]);
+/**
+ * "eerst …, daarna …", or the one criterion.
+ * @returns {string}
+ */
+export function objectiveWords() {
+  const words = FACTS.question.objective.map(({ text }) => text[state.language]);
   if (words.length === 1) return words[0];
   return [say("objectiveFirst", { what: words[0] }),
     ...words.slice(1).map((what) => say("objectiveThen", { what }))].join(", ");
 }
 
-/** A value of the last criterion, with its unit. */
-const inUnit = (value, { unit } = FACTS.question.objective.at(-1)) => say(`unit_${unit}`, { value: number(value) });
+/**
+ * A value of the last criterion, with its unit.
+ * @param {string} value
+ * @returns {string}
+ */
+export const inUnit = (value, { unit } = FACTS.question.objective.at(-1)) => say(`unit_${unit}`, { value: number(value) });
 
-/** A difference in it that is worse. */
-const more = (value) => say(`more_${FACTS.question.objective.at(-1).unit}`, { value: number(value) });
+/**
+ * A difference in it that is worse.
+ * @param {string} value
+ * @returns {string}
+ */
+export const more = (value) => say(`more_${FACTS.question.objective.at(-1).unit}`, { value: number(value) });
 
 const asSentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
 
-/** What is asked beyond norm, capacity, minutes and region, in sentences. */
-function askedSentences() {
+/**
+ * What is asked beyond norm, capacity, minutes and region, in sentences.
+ * @returns {string[]}
+ */
+export function askedSentences() {
   const { count, directed, rules: others, missingNorm, siteVolumes } = FACTS.question;
   const out = [];
   if (!isUsualObjective()) out.push(say("askedObjective", { objective: objectiveWords() }));
   if (count !== "exactly") out.push(say(`asked_${count}`));
   if (directed) out.push(say("askedDirected"));
-  out.push(...others.map((words) => asSentence(words[language])));
+  out.push(...others.map((words) => asSentence(words[state.language])));
   if (missingNorm !== null) {
     const values = { ...missingNorm, percent: number(missingNorm.percent), least: number(missingNorm.least) };
     out.push(say(missingNorm.years === 1 ? "askedChanceYear" : "askedChance", values));
@@ -51,8 +92,12 @@ function askedSentences() {
   return out;
 }
 
-/** The question where it is not the usual one, and what the run did not come to. */
-function showAsked(state) {
+/**
+ * The question where it is not the usual one, and what the run did not come to.
+ * @param {State} state
+ * @returns {void}
+ */
+export function showAsked(state) {
   const out = askedSentences();
   const { proof } = FACTS.plans[state.plan];
   if (FACTS.question.directed && proof !== null) out.push(say("askedNotNearest", { share: number(proof.shareNotNearest) }));

@@ -1,29 +1,49 @@
 // Brings panel and map together: one state, and every change of it draws what depends on it.
 
+import { showAccount } from "./account.js";
+import { areaFacts } from "./areas.js";
+import { showChart } from "./chart.js";
+import { FACTS, unpack } from "./data.js";
+import {
+  listenToMap, listenToPostcode, measureRoom, preparePrint, segments, showFixedWords, startMap,
+} from "./frame.js";
+import { showImpact } from "./impact/impact.js";
+import { BoardLayer, COLOURS, NOT_COUNTED } from "./map.js";
+import {
+  showCarOwnership, showCentres, showFound, showIndicators, showLegend, showProof, showSummary,
+} from "./panel.js";
+import { asked, planName, showAsked } from "./question.js";
+import { state } from "./state.js";
+import { showTradeoffs } from "./tradeoffs.js";
+import { byId, centres, element, number, say, signed, tenths } from "./words.js";
+
 const MODES = ["minutes", "change", "catchment"];
-const state = {
-  plan: 0, mode: "minutes", picked: null, unknown: null,
-  grouping: null, who: "all", counted: "site", // of the cards under "Gevolgen"
-};
 
 function startState() {
+  // The last three are of the cards under "Gevolgen".
+  Object.assign(state, { mode: "minutes", grouping: null, who: "all", counted: "site" });
   const feasible = FACTS.plans.length - 1;
   state.plan = Math.ceil(feasible / 2); // the middle one, which is no advice; today if there is none
   const wanted = new URLSearchParams(location.hash.slice(1));
   const plan = FACTS.plans.findIndex(({ k }) => String(k ?? "today") === wanted.get("plan"));
   if (plan >= 0) state.plan = plan;
   if (MODES.includes(wanted.get("map"))) state.mode = wanted.get("map");
-  if (wanted.get("lang") === "en") language = "en";
+  if (wanted.get("lang") === "en") state.language = "en";
 }
 
 /** The address tells what is shown, so that a view can be kept or passed on. */
 function keepInAddress() {
   if (location.protocol === "about:") return; // in the frame of a notebook there is no address
   const plan = FACTS.plans[state.plan].k ?? "today";
-  history.replaceState(null, "", `#plan=${plan}&map=${state.mode}&lang=${language}`);
+  history.replaceState(null, "", `#plan=${plan}&map=${state.mode}&lang=${state.language}`);
 }
 
-async function start() {
+/**
+ * Open the page: read what it was given, draw everything, listen to the reader.
+ * @param {any} map Of Leaflet.
+ * @returns {Promise<void>}
+ */
+export async function start(map) {
   startState();
   if (typeof DecompressionStream === "undefined") {
     byId("too-old").hidden = false;
@@ -60,7 +80,7 @@ async function start() {
     showImpact(state);
     layer.draw();
     keepInAddress();
-    document.documentElement.dataset.shown = `${FACTS.plans[state.plan].k ?? "today"} ${state.mode} ${language}`;
+    document.documentElement.dataset.shown = `${FACTS.plans[state.plan].k ?? "today"} ${state.mode} ${state.language}`;
   };
   const choosePlan = (plan) => {
     state.plan = plan;
@@ -77,21 +97,21 @@ async function start() {
     show();
   };
   const showAll = () => {
-    showWords(choosePlan, chooseMode);
+    showWords(map, choosePlan, chooseMode);
     showAccount();
     show();
   };
-  showWords(choosePlan, chooseMode);
+  showWords(map, choosePlan, chooseMode);
   showLegend(state); // the map leaves room for it
-  startMap(layer);
+  startMap(map, layer);
   byId("language").addEventListener("click", () => {
-    language = language === "nl" ? "en" : "nl";
+    state.language = state.language === "nl" ? "en" : "nl";
     showAll();
   });
   byId("print").addEventListener("click", () => window.print());
   listenToPostcode(pick, () => { showFound(state, view); layer.draw(); });
-  listenToMap(layer, view, pick);
-  preparePrint(layer);
+  listenToMap(map, layer, { view, pick, describe: { mark: describeMark, area: describeArea } });
+  preparePrint(map, layer);
   // On paper the first sheet is full: these parts stand on the next.
   const [cars, proof] = [byId("car-ownership"), byId("proof").parentElement];
   window.addEventListener("beforeprint", () => {
@@ -107,14 +127,10 @@ async function start() {
 }
 
 /** All fixed words, and the two choices. */
-function showWords(choosePlan, chooseMode) {
-  document.documentElement.lang = language;
-  document.title = FACTS.title[language];
-  byId("title").textContent = FACTS.title[language];
-  for (const node of document.querySelectorAll("[data-t]")) node.textContent = say(node.dataset.t);
-  byId("language").textContent = say("language");
-  byId("language").lang = language === "nl" ? "en" : "nl";
-  nameMap();
+function showWords(map, choosePlan, chooseMode) {
+  document.title = FACTS.title[state.language];
+  byId("title").textContent = FACTS.title[state.language];
+  showFixedWords(map);
   const plans = FACTS.plans.map(({ k }, plan) => ({
     id: `plan-${plan}`, value: plan, k: k ?? 0, text: k === null ? say("today") : String(k),
     label: planName(plan), checked: plan === state.plan,
@@ -147,7 +163,7 @@ function showImpossible() {
   section.querySelector("ul").replaceChildren(...items);
   section.querySelector("summary").textContent = say("impossibleReason");
   section.querySelector("div").replaceChildren(
-    ...FACTS.infeasible.map(({ reason }) => element("p", {}, reason[language])));
+    ...FACTS.infeasible.map(({ reason }) => element("p", {}, reason[state.language])));
 }
 
 function describeMark(mark) {
@@ -169,5 +185,3 @@ function describeArea(area, view) {
   }
   return lines;
 }
-
-start();

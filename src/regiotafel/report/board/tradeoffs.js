@@ -1,6 +1,19 @@
 // Trade-offs: all numbers of centres at once, and what surrounds the plan that is shown.
 
-function showTradeoffs(state, choose) {
+import { FACTS } from "./data.js";
+import { axes, withRoom } from "./plot.js";
+import { asked, askedShort, inUnit, more, planName } from "./question.js";
+import { byId, centres, element, fillCard, number, say, signed, svg } from "./words.js";
+
+/** @typedef {import("./state.js").State} State */
+
+/**
+ * Draw all of it anew.
+ * @param {State} state
+ * @param {(plan: number) => void} choose
+ * @returns {void}
+ */
+export function showTradeoffs(state, choose) {
   const about = FACTS.tradeoffs.plans[state.plan];
   const isToday = FACTS.plans[state.plan].k === null;
   showNumbers(state, choose);
@@ -12,12 +25,6 @@ function showTradeoffs(state, choose) {
   else if (isToday) why.push(say("tradeoffsToday"));
   else if (FACTS.question.objective.length > 1) why.push(say("tradeoffsSeveral"));
   byId("tradeoffs-why").textContent = why.join(" ");
-}
-
-/** A card with its content, or nothing where there is none. */
-function fillCard(id, ...content) {
-  byId(id).hidden = content.length === 0;
-  byId(id).querySelector("div").replaceChildren(...content);
 }
 
 const columnHeads = (keys) => element("tr", {}, ...keys.map((key) => element("th", { scope: "col" }, say(key))));
@@ -52,8 +59,12 @@ function showNumbers(state, choose) {
   fillCard("numbers", element("div", { class: "wide" }, table), element("p", { class: "note" }, notes.join(" ")));
 }
 
-/** A probability in whole percents; the ends in words. */
-function probability(text) {
+/**
+ * A probability in whole percents; the ends in words.
+ * @param {string} text
+ * @returns {string}
+ */
+export function probability(text) {
   if (text === "<1") return say("chanceNone");
   return text === ">99" ? say("chanceSure") : `${text}%`;
 }
@@ -83,7 +94,11 @@ function showFront(front, state) {
   return fillCard("front", ...parts);
 }
 
-const instead = ({ added, dropped }) => ({ added: siteNames(added), dropped: siteNames(dropped) });
+/**
+ * Names of the sites that a set has and lacks.
+ * @param {{ added: number[], dropped: number[] }} sites
+ */
+export const instead = ({ added, dropped }) => ({ added: siteNames(added), dropped: siteNames(dropped) });
 const frontInstead = (point) => (point.isShown ? say("frontThis") : say("insteadOf", instead(point)));
 
 function drawFront({ points, shown }, told) {
@@ -206,42 +221,3 @@ function showReplaceable(about, state) {
     element("table", { class: "sites" }, element("thead", {}, head), ...body(true), ...body(false)),
     element("p", { class: "note" }, notes.map((note) => say(note)).join(" ")));
 }
-
-/** Room around values, so that no point stands on an axis. */
-function withRoom(values) {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const room = Math.max((most - least) / 8, 0.05 * most, 0.5);
-  return [Math.max(least - room, 0), most + room];
-}
-
-/** An empty chart with ticks; x and y turn values into places. */
-function axes({ x: xs, y: ys, title, description, xLabel, yLabel }) {
-  const [width, height] = [480, 300];
-  const [left, right, top, bottom] = [52, width - 14, 30, height - 46];
-  const place = ([least, most], from, to) => (value) => from + ((value - least) / (most - least)) * (to - from);
-  const [x, y] = [place(xs, left, right), place(ys, bottom, top)];
-  const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": title, class: "plot" },
-    svg("desc", {}, description));
-  for (const tick of ticks(ys)) {
-    drawing.append(svg("line", { class: "grid", x1: left, x2: right, y1: y(tick), y2: y(tick) }),
-      svg("text", { class: "tick", x: left - 7, y: y(tick) + 5, "text-anchor": "end" }, number(plain(tick))));
-  }
-  for (const tick of ticks(xs)) {
-    drawing.append(svg("text", { class: "tick", x: x(tick), y: bottom + 19, "text-anchor": "middle" }, number(plain(tick))));
-  }
-  drawing.append(
-    svg("line", { class: "axis", x1: left, x2: right, y1: bottom, y2: bottom }),
-    svg("text", { class: "label", x: right, y: height - 6, "text-anchor": "end" }, xLabel),
-    svg("text", { class: "label", x: 4, y: 14 }, yLabel));
-  return { drawing, x, y, top, bottom };
-}
-
-/** Round numbers between two ends. */
-function ticks([least, most]) {
-  const sizes = [0.1, 0.2, 0.5].concat([1, 2, 5, 10, 20, 50, 100, 200, 500].flatMap((n) => [n, n * 1000])).sort((a, b) => a - b);
-  const step = sizes.find((size) => (most - least) / size <= 6) ?? (most - least) / 5;
-  const first = Math.ceil(least / step - 1e-9);
-  return Array.from({ length: Math.floor(most / step + 1e-9) - first + 1 }, (_, i) => (first + i) * step);
-}
-
-const plain = (value) => String(Math.round(value * 10) / 10);

@@ -1,10 +1,21 @@
 // One trip: what its minutes and kilometres consist of, and what is in doubt about them.
 
+import { FACTS } from "./data.js";
+import { centres, element, number, say, tenths } from "./words.js";
+
+/** @typedef {import("./data.js").Arrays} Arrays */
+/** @typedef {import("./data.js").Facts} Facts */
+
 const SPENT_ON = ["motorway", "main_road", "local_road", "ferry", "junctions", "access"];
 let tripOpen = false; // stays as the reader left it, from one postcode to the next
 
-/** What is known of the trip from a row of the areas to a site; null when the minutes were given. */
-function tripFacts(arrays, row, site) {
+/**
+ * What is known of the trip from a row of the areas to a site; null when the minutes were given.
+ * @param {Arrays} arrays
+ * @param {number} row
+ * @param {number} site
+ */
+export function tripFacts(arrays, row, site) {
   const at = arrays.trip_pair?.indexOf(row * FACTS.sites.length + site) ?? -1;
   if (at < 0) return null;
   const spent = SPENT_ON.map((name) => ({
@@ -14,8 +25,13 @@ function tripFacts(arrays, row, site) {
   return { site, spent, least, most, byHand: arrays.trip_by_hand[at], abroad: arrays.trip_abroad[at] };
 }
 
-/** A folded table of the trip today and in the plan, or of one where they are the same. */
-function tripDetails(facts, k) {
+/**
+ * A folded table of the trip today and in the plan, or of one where they are the same.
+ * @param {Facts} facts Of an area, see areas.js.
+ * @param {number | null} k
+ * @returns {HTMLElement[]}
+ */
+export function tripDetails(facts, k) {
   const columns = [[say("findNow"), facts.tripToday]];
   if (k !== null && facts.site !== facts.siteToday) {
     columns.push([say("findThen", { centres: centres(k) }), facts.trip]);
@@ -26,8 +42,9 @@ function tripDetails(facts, k) {
     element("td", {}, number(tenths(minutes))),
     element("td", {}, km === null ? "" : number(tenths(km))),
   ];
-  const rows = SPENT_ON.map((name, i) => [name, trips.map(({ spent }) => spent[i])])
-    .filter(([, parts]) => parts.some(({ minutes, km }) => minutes > 0 || km > 0))
+  /** @type {[string, Facts[]][]} */
+  const spentOn = SPENT_ON.map((name, i) => [name, trips.map(({ spent }) => spent[i])]);
+  const rows = spentOn.filter(([, parts]) => parts.some(({ minutes, km }) => minutes > 0 || km > 0))
     .map(([name, parts]) => element("tr", { "data-part": name },
       element("th", { scope: "row" }, say(`trip_${name}`)), ...parts.flatMap(cells)));
   const sum = (spent, of) => spent.reduce((total, part) => total + (part[of] ?? 0), 0);
@@ -65,8 +82,12 @@ function tripDoubts({ site, byHand, abroad }) {
   return out;
 }
 
-/** For how many patients each doubt matters, per plan; nothing when the minutes were given. */
-function doubts(part) {
+/**
+ * For how many patients each doubt matters, per plan; nothing when the minutes were given.
+ * @param {(title: string, ...content: Node[]) => HTMLElement} part
+ * @returns {HTMLElement[]}
+ */
+export function doubts(part) {
   if (FACTS.plans[0].doubts === null) return [];
   const head = element("tr", {}, element("td", {}), ...FACTS.plans.map(({ k }) =>
     element("th", { scope: "col" }, k === null ? say("today") : String(k))));

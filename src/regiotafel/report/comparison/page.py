@@ -63,7 +63,7 @@ def render_comparison(comparison: Comparison) -> str:
         texts=texts,
         arrays=pack_areas(comparison.runs, tables, site_ids=list(sites)),
         body=_asset("page.html"),
-        scripts=[_asset("panel.js"), _asset("start.js")],
+        entry=_HERE / "start.js",
         style=_asset("page.css"),
     )
 

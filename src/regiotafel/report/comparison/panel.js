@@ -1,30 +1,59 @@
 // The panel beside the map: two plans beside each other, and below them every plan of every run.
 // Everything is drawn anew from the state; the map's classes are counted in tenths of a second.
 
+import { FACTS, TEXTS } from "../board/data.js";
+import { INK, NOT_COUNTED } from "../board/map.js";
+import { state } from "../board/state.js";
+import {
+  byId, centres, element, number, say, sayCode, sayStrong, signed, svg,
+} from "../board/words.js";
+
+/** @typedef {import("../board/state.js").State} State */
+/** @typedef {import("../board/map.js").View} View */
+
 const PER_MINUTE = 600; // tenths of a second, TENTHS_PER_MINUTE of speeds.py
-const CASES_PER_UNIT = 1000000; // as in areas.py
+export const CASES_PER_UNIT = 1000000; // as in areas.py
 const EDGES = [5, 15, 30]; // minutes shorter and longer, as on the board's map
-const CHANGE_COLOURS = [
+export const CHANGE_COLOURS = [
   "#1b5a94", "#4a90c2", "#8dbbda", "#cfe1ee", "#f2f2ee", "#fddbc0", "#f4a582", "#d6604d", "#8c1527",
 ];
-const SAME = EDGES.length + 1; // the class in the middle
+export const LEFT_ONLY = "#9a4708"; // of centres that only the plan on the left has
+export const SAME = EDGES.length + 1; // the class in the middle
 
-const letter = (plan) => FACTS.runs[FACTS.plans[plan].run].letter;
+/**
+ * The letter of the run that a plan is of.
+ * @param {number} plan
+ * @returns {string}
+ */
+export const letter = (plan) => FACTS.runs[FACTS.plans[plan].run].letter;
 
-/** "A: 6 centra" */
-function planName(plan) {
+/**
+ * "A: 6 centra"
+ * @param {number} plan
+ * @returns {string}
+ */
+export function planName(plan) {
   const { k } = FACTS.plans[plan];
   return say("runPlan", { run: letter(plan), plan: k === null ? say("today") : centres(k) });
 }
 
-/** Minutes as text from tenths of a second; rounded once, never a minus before zero. */
-function minutesText(value, perMinute = PER_MINUTE) {
+/**
+ * Minutes as text from tenths of a second; rounded once, never a minus before zero.
+ * @param {number} value
+ * @param {number} perMinute
+ * @returns {string}
+ */
+export function minutesText(value, perMinute = PER_MINUTE) {
   const text = (value / perMinute).toFixed(1);
   return Number(text) === 0 ? text.replace("-", "") : text;
 }
 
-/** Class of a difference in tenths of a second: 0 is much shorter, SAME exactly equal. */
-function changeClass(change) {
+/**
+ * Class of a difference in tenths of a second: 0 is much shorter, SAME exactly equal.
+ * @param {number} change
+ * @returns {number}
+ */
+export function changeClass(change) {
   if (change === 0) return SAME;
   const step = 1 + EDGES.filter((edge) => Math.abs(change) > edge * PER_MINUTE).length;
   return change < 0 ? SAME - step : SAME + step;
@@ -40,8 +69,12 @@ function className(number) {
   return say(shorter ? "betweenShorter" : "betweenLonger", { from, to });
 }
 
-/** Percentages of the cases per class, of the areas that count in both; null when none do. */
-function classShares(view) {
+/**
+ * Percentages of the cases per class, of the areas that count in both; null when none do.
+ * @param {View} view
+ * @returns {number[] | null}
+ */
+export function classShares(view) {
   const cases = new Array(CHANGE_COLOURS.length).fill(0);
   for (let area = 0; area < FACTS.areas.pc4.length; area++) {
     const facts = view.facts(area);
@@ -51,7 +84,11 @@ function classShares(view) {
   return total > 0 ? cases.map((part) => (100 * part) / total) : null;
 }
 
-function showWarnings() {
+/**
+ * What makes the runs hard to compare.
+ * @returns {void}
+ */
+export function showWarnings() {
   const section = byId("warnings");
   section.hidden = FACTS.warnings.length === 0;
   section.querySelector("ul").replaceChildren(...FACTS.warnings.map(({ kind, values }) =>
@@ -67,7 +104,13 @@ function spoken(values) {
   return Object.fromEntries(Object.entries(values).map(([key, text]) => [key, spokenText(text)]));
 }
 
-function showSummary(state, shares) {
+/**
+ * The difference in a few sentences.
+ * @param {State} state
+ * @param {number[] | null} shares
+ * @returns {void}
+ */
+export function showSummary(state, shares) {
   const [left, right] = [FACTS.plans[state.left], FACTS.plans[state.plan]];
   const values = {
     left: planName(state.left),
@@ -89,13 +132,19 @@ function travelNote() {
   const { mode, timeOfDay } = FACTS.travel;
   if (mode === "car_and_without_car") return say("oneWayWeighed");
   if (mode === "own") return say("oneWaySupplied");
-  if (mode === "car" && timeOfDay in TEXTS.howTravelled[language]) {
+  if (mode === "car" && timeOfDay in TEXTS.howTravelled[state.language]) {
     return say("oneWay", { how: sayCode("howTravelled", timeOfDay) });
   }
   return say("oneWayOther", { mode, time: timeOfDay.replaceAll("_", " ") });
 }
 
-function showFound(state, view) {
+/**
+ * Both trips from the reader's own postcode.
+ * @param {State} state
+ * @param {View} view
+ * @returns {void}
+ */
+export function showFound(state, view) {
   const found = byId("found");
   found.dataset.state = "empty";
   found.replaceChildren();
@@ -129,7 +178,12 @@ function table(attributes, heads, rows) {
     ...rows);
 }
 
-function showIndicators(state) {
+/**
+ * Every indicator in both plans, and the difference.
+ * @param {State} state
+ * @returns {void}
+ */
+export function showIndicators(state) {
   const [left, right] = [FACTS.plans[state.left], FACTS.plans[state.plan]];
   const rows = Object.keys(left.unrounded).map((name) => element("tr", { "data-row": name },
     element("th", { scope: "row" }, say(name)),
@@ -141,7 +195,12 @@ function showIndicators(state) {
     [element("tbody", {}, ...rows)]));
 }
 
-function showCentres(state) {
+/**
+ * The centres of both plans: in both, only left, only right.
+ * @param {State} state
+ * @returns {void}
+ */
+export function showCentres(state) {
   const [left, right] = [FACTS.plans[state.left], FACTS.plans[state.plan]];
   const cases = (plan) => new Map(plan.centres.map((centre) => [centre.site, centre.cases]));
   const [inLeft, inRight] = [cases(left), cases(right)];
@@ -164,7 +223,13 @@ function showCentres(state) {
     [say("centre"), planName(state.left), planName(state.plan)], bodies));
 }
 
-function showLegend(state, shares) {
+/**
+ * What the colours and circles on the map mean.
+ * @param {State} state
+ * @param {number[] | null} shares
+ * @returns {void}
+ */
+export function showLegend(state, shares) {
   const box = (content) => svg("svg", { class: "swatch", viewBox: "0 0 20 14", "aria-hidden": "true" }, content);
   const swatch = (fill) => box(svg("rect", { width: 20, height: 14, fill }));
   const dot = (r, fill, stroke) => box(svg("circle", { cx: 10, cy: 7, r, fill, stroke, "stroke-width": 2 }));
@@ -185,8 +250,11 @@ function showLegend(state, shares) {
       item(swatch(NOT_COUNTED), say("notBoth"))));
 }
 
-/** Every plan of every run, with its difference from the first run. */
-function showAll() {
+/**
+ * Every plan of every run, with its difference from the first run.
+ * @returns {void}
+ */
+export function showAll() {
   const first = FACTS.runs[0].letter;
   const withDifference = (plan, name) => {
     const difference = plan.difference[name];
@@ -207,11 +275,15 @@ function showAll() {
   byId("all-note").textContent = say("allNote", { first });
 }
 
-function showAccount() {
+/**
+ * What each run asked and assumed, and where it comes from.
+ * @returns {void}
+ */
+export function showAccount() {
   const list = (texts) => element("ul", {}, ...texts.map((text) => element("li", {}, text)));
   const part = (title, ...content) => element("section", {}, element("h3", {}, say(title)), ...content);
   const outcomes = FACTS.runs.map((run) => say("runLine", {
-    run: `${run.letter} (${run.name})`, title: run.title[language], cases: number(run.cases),
+    run: `${run.letter} (${run.name})`, title: run.title[state.language], cases: number(run.cases),
     hash: run.hash.slice(0, 12),
   }));
   const impossible = FACTS.runs.flatMap((run) => run.infeasible.map((k) =>
@@ -229,7 +301,7 @@ function assumptions() {
   const runsOf = new Map();
   for (const run of FACTS.runs) {
     for (const text of run.assumptions) {
-      runsOf.set(text[language], [...(runsOf.get(text[language]) ?? []), run.letter]);
+      runsOf.set(text[state.language], [...(runsOf.get(text[state.language]) ?? []), run.letter]);
     }
   }
   return [...runsOf].map(([text, letters]) =>

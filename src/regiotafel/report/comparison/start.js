@@ -1,8 +1,19 @@
 // Brings panel and map together: one state, and every change of it draws what depends on it.
 // `plan` is the plan on the right, which the map shows; `left` the one it is compared with.
 
-const state = { plan: 0, left: 0, mode: "change", picked: null, unknown: null };
-const LEFT_ONLY = "#9a4708";
+import { FACTS, unpack } from "../board/data.js";
+import {
+  listenToMap, listenToPostcode, measureRoom, preparePrint, showFixedWords, startMap,
+} from "../board/frame.js";
+import { BoardLayer, NOT_COUNTED } from "../board/map.js";
+import { state } from "../board/state.js";
+import { byId, element, number, say, signed } from "../board/words.js";
+import {
+  CASES_PER_UNIT, CHANGE_COLOURS, changeClass, classShares, LEFT_ONLY, letter, minutesText,
+  planName, showAccount, showAll, showCentres, showFound, showIndicators, showLegend, showSummary,
+  showWarnings,
+} from "./panel.js";
+
 const LEFT_RADIUS = 6;
 const UNKNOWN_MINUTES = 2 ** 32 - 1; // as in areas.py
 
@@ -21,12 +32,13 @@ const CompareLayer = BoardLayer.extend({
 const keyOf = (plan) => `${letter(plan)}${FACTS.plans[plan].k ?? "today"}`;
 
 function startState() {
+  state.mode = "change";
   const wanted = new URLSearchParams(location.hash.slice(1));
   const find = (key) => FACTS.plans.findIndex((_, plan) => keyOf(plan) === wanted.get(key));
   [state.left, state.plan] = firstPair();
   if (find("left") >= 0) state.left = find("left");
   if (find("right") >= 0) state.plan = find("right");
-  if (wanted.get("lang") === "en") language = "en";
+  if (wanted.get("lang") === "en") state.language = "en";
 }
 
 /** Two runs whose plans for a number of centres differ, the first of them where it can be and the
@@ -46,7 +58,12 @@ function firstPair() {
   return found[Math.floor((found.length - 1) / 2)].map(({ index }) => index);
 }
 
-async function start() {
+/**
+ * Open the page: read what it was given, draw everything, listen to the reader.
+ * @param {any} map Of Leaflet.
+ * @returns {Promise<void>}
+ */
+export async function start(map) {
   startState();
   if (typeof DecompressionStream === "undefined") {
     byId("too-old").hidden = false;
@@ -71,11 +88,11 @@ async function start() {
     showCentres(state);
     showLegend(state, shares);
     layer.draw();
-    history.replaceState(null, "", `#left=${keyOf(state.left)}&right=${keyOf(state.plan)}&lang=${language}`);
-    document.documentElement.dataset.shown = `${keyOf(state.left)} ${keyOf(state.plan)} ${language}`;
+    history.replaceState(null, "", `#left=${keyOf(state.left)}&right=${keyOf(state.plan)}&lang=${state.language}`);
+    document.documentElement.dataset.shown = `${keyOf(state.left)} ${keyOf(state.plan)} ${state.language}`;
   };
   const showEverything = () => {
-    showWords();
+    showWords(map);
     showWarnings();
     showAll();
     showAccount();
@@ -87,11 +104,11 @@ async function start() {
     showFound(state, view);
     layer.draw();
   };
-  showWords();
+  showWords(map);
   showWarnings();
   showLegend(state, null); // the map leaves room for it
   measureRoom();
-  startMap(layer);
+  startMap(map, layer);
   for (const [id, key] of [["left-plan", "left"], ["right-plan", "plan"]]) {
     byId(id).addEventListener("change", (event) => {
       state[key] = Number(event.target.value);
@@ -99,13 +116,13 @@ async function start() {
     });
   }
   byId("language").addEventListener("click", () => {
-    language = language === "nl" ? "en" : "nl";
+    state.language = state.language === "nl" ? "en" : "nl";
     showEverything();
   });
   byId("print").addEventListener("click", () => window.print());
   listenToPostcode(pick, () => { showFound(state, view); layer.draw(); });
-  listenToMap(layer, view, pick);
-  preparePrint(layer);
+  listenToMap(map, layer, { view, pick, describe: { mark: describeMark, area: describeArea } });
+  preparePrint(map, layer);
   showEverything();
   document.documentElement.dataset.ready = "yes";
 }
@@ -127,15 +144,13 @@ function tripFacts(arrays, area) {
 }
 
 /** All fixed words, and the two choices. */
-function showWords() {
-  document.documentElement.lang = language;
+function showWords(map) {
   document.title = say("title");
   byId("title").textContent = `${say("title")}: ${FACTS.runs.map((run) => `${run.letter} ${run.name}`).join(", ")}`;
-  for (const node of document.querySelectorAll("[data-t]")) node.textContent = say(node.dataset.t);
-  byId("language").textContent = say("language");
-  byId("language").lang = language === "nl" ? "en" : "nl";
-  nameMap();
-  for (const [id, chosen] of [["left-plan", state.left], ["right-plan", state.plan]]) {
+  showFixedWords(map);
+  /** @type {[string, number][]} */
+  const choices = [["left-plan", state.left], ["right-plan", state.plan]];
+  for (const [id, chosen] of choices) {
     byId(id).replaceChildren(...FACTS.runs.map((run, i) => element("optgroup",
       { label: `${run.letter}: ${run.name}` },
       ...FACTS.plans.flatMap((plan, index) => (plan.run === i
@@ -166,5 +181,3 @@ function describeArea(area, view) {
     say("tipChange", { change: signed(minutesText(facts.change)) }),
   ];
 }
-
-start();

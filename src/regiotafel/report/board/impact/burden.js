@@ -1,6 +1,20 @@
 // Burden: what all visits together take of patients and who comes along.
 
-function showBurden(about, state) {
+import { planName } from "../question.js";
+import { state } from "../state.js";
+import { element, fillCard, number, say, sayCode, signed } from "../words.js";
+import { cell, figure, head, isToday, note, paragraph, rowHead, tableOf } from "./parts.js";
+
+/** @typedef {import("../data.js").Facts} Facts */
+/** @typedef {import("../state.js").State} State */
+
+/**
+ * Draw the card.
+ * @param {Facts} about
+ * @param {State} state
+ * @returns {void}
+ */
+export function showBurden(about, state) {
   const plan = about?.plans[state.plan] ?? null;
   if (plan === null) return fillCard("burden");
   const names = Object.keys(plan.per.per_patient);
@@ -22,7 +36,7 @@ function showBurden(about, state) {
 function burdenVisits(visits) {
   const heads = ["burdenVisit", "burdenPlace", "burdenNumber", "burdenHours", "burdenKilometres", "burdenEuros"];
   const rows = visits.map(({ name, place, assumed, visits: times, hours, kilometres, euros }) => element("tr", {},
-    rowHead(name[language]), cell(sayCode("places", place), ...(assumed ? [" ", say("burdenAssumed")] : [])),
+    rowHead(name[state.language]), cell(sayCode("places", place), ...(assumed ? [" ", say("burdenAssumed")] : [])),
     ...[times, hours, kilometres, euros].map((value) => cell(number(value)))));
   return tableOf({ class: "visits" }, heads.map((key) => head(say(key))), element("tbody", {}, ...rows));
 }

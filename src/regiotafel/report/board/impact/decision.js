@@ -1,6 +1,22 @@
 // Decision table: plans by what a board debates, and what parties make of the same facts.
 
-function showDecision(about, state) {
+import { FACTS } from "../data.js";
+import { planName } from "../question.js";
+import { state } from "../state.js";
+import { instead } from "../tradeoffs.js";
+import { element, fillCard, number, say } from "../words.js";
+import { cell, figure, head, note, paragraph, rowHead, tableOf } from "./parts.js";
+
+/** @typedef {import("../data.js").Facts} Facts */
+/** @typedef {import("../state.js").State} State */
+
+/**
+ * Draw the card.
+ * @param {Facts} about
+ * @param {State} state
+ * @returns {void}
+ */
+export function showDecision(about, state) {
   if (about === null || about.plans.length < 2) return fillCard("decision");
   const shown = decisionName(state.plan);
   // The plans of the page, and beside the one that is shown its alternatives.
@@ -24,8 +40,8 @@ const labels = (names) => names.map(decisionLabel).join(", ");
 const partyName = (party) => party ?? say("equalWeights");
 
 function decisionTable({ indicators }, plans, shown) {
-  const heads = [head(say("numbersCentres")), ...indicators.map(({ name, unit, better }) => element("th", { scope: "col" }, name[language], " ",
-    element("span", { class: "range" }, `${unit[language]}; ${say(better === "more" ? "decisionMore" : "decisionLess")}`))),
+  const heads = [head(say("numbersCentres")), ...indicators.map(({ name, unit, better }) => element("th", { scope: "col" }, name[state.language], " ",
+    element("span", { class: "range" }, `${unit[state.language]}; ${say(better === "more" ? "decisionMore" : "decisionLess")}`))),
   head(say("decisionDominated")), head(say("decisionShare"))];
   const rows = plans.map((plan) => element("tr", { class: plan.name === shown ? "chosen" : null, "data-name": plan.name },
     rowHead(decisionLabel(plan.name)),
@@ -39,7 +55,7 @@ function decisionTable({ indicators }, plans, shown) {
 }
 
 function decisionVerdict({ dominatedBy, unknown }, indicators) {
-  if (unknown.length) return say("decisionUnknown", { names: unknown.map((at) => indicators[at].name[language]).join(", ") });
+  if (unknown.length) return say("decisionUnknown", { names: unknown.map((at) => indicators[at].name[state.language]).join(", ") });
   return dominatedBy.length ? labels(dominatedBy) : say("decisionNobody");
 }
 
@@ -88,7 +104,7 @@ function toWin(about, state) {
   return told.flatMap(({ moved, wins, weights, figures }, at) => {
     const party = partyName(about.parties[at]);
     if (wins) return [paragraph(say("winAlready", { party }))];
-    const named = (place) => about.indicators[place].name[language];
+    const named = (place) => about.indicators[place].name[state.language];
     const items = weights.map(([place, from, to]) => element("li", {},
       say("winWeight", { name: named(place), from: number(from), to: number(to) })));
     const better = figures.map(([place, from, to]) => say("winFigure", { name: named(place), from: number(from), to: number(to) }));

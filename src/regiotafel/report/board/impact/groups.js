@@ -1,6 +1,22 @@
 // Groups: who travels farther and who less, and how unequally minutes are spread.
 
-function showGroups(about, state) {
+import { TEXTS } from "../data.js";
+import { segments } from "../frame.js";
+import { planName } from "../question.js";
+import { state } from "../state.js";
+import { byId, element, fillCard, number, say, signed, svg } from "../words.js";
+import { cell, figure, head, isToday, note, rowHead, separated, tableOf } from "./parts.js";
+
+/** @typedef {import("../data.js").Facts} Facts */
+/** @typedef {import("../state.js").State} State */
+
+/**
+ * Draw the card.
+ * @param {Facts} about
+ * @param {State} state
+ * @returns {void}
+ */
+export function showGroups(about, state) {
   byId("groups").hidden = about === null;
   if (about === null) return;
   const chosen = Math.max(about.groupings.findIndex(({ name }) => name === state.grouping), 0);
@@ -26,7 +42,7 @@ function showGroups(about, state) {
 }
 
 /** A code in words; a name of a place or of the user's own as it stands. */
-const inWords = (table, code) => (Object.hasOwn(TEXTS[table][language], code) ? TEXTS[table][language][code] : code);
+const inWords = (table, code) => (Object.hasOwn(TEXTS[table][state.language], code) ? TEXTS[table][state.language][code] : code);
 const groupingName = (name) => inWords("groupings", name);
 
 function groupName(grouping, group) {

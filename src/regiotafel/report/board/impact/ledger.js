@@ -1,6 +1,20 @@
 // Ledger: what each hospital gains and loses against today, and whether surgeons can still be trained.
 
-function showLedger(about, state) {
+import { FACTS } from "../data.js";
+import { planName } from "../question.js";
+import { element, fillCard, number, say, signed, svg } from "../words.js";
+import { cell, figure, head, isToday, note, rowHead, tableOf } from "./parts.js";
+
+/** @typedef {import("../data.js").Facts} Facts */
+/** @typedef {import("../state.js").State} State */
+
+/**
+ * Draw the card.
+ * @param {Facts} about
+ * @param {State} state
+ * @returns {void}
+ */
+export function showLedger(about, state) {
   const plan = about.plans[state.plan];
   const parts = [element("p", {}, say(isToday(state) ? "ledgerToday" : "ledgerNet", ledgerTotals(plan)))];
   parts.push(ledgerTable(plan, state), note(say("ledgerNote")));

@@ -1,7 +1,22 @@
 // What hospitals counted themselves: within or outside what chance gives. Sites stand by name; no order
 // of merit, for at these numbers it would mostly be one of luck.
 
-function showObserved(about, state) {
+import { FACTS } from "../data.js";
+import { segments } from "../frame.js";
+import { axes } from "../plot.js";
+import { byId, element, fillCard, number, say, sayCode, svg } from "../words.js";
+import { cell, figure, head, note, paragraph, rowHead, separated, tableOf } from "./parts.js";
+
+/** @typedef {import("../data.js").Facts} Facts */
+/** @typedef {import("../state.js").State} State */
+
+/**
+ * Draw the card.
+ * @param {Facts} about
+ * @param {State} state
+ * @returns {void}
+ */
+export function showObserved(about, state) {
   byId("observed").hidden = about === null;
   if (about === null) return;
   const pooled = about.alliances !== null && state.counted === "pooled";
@@ -46,7 +61,13 @@ const SHAPES = { // each differs in form, not in colour alone
   outside: (x, y) => svg("path", { class: "mark off", d: `M${x},${y - 8}l8,8l-8,8l-8,-8z` }),
   far: (x, y) => svg("path", { class: "mark far", d: `M${x - 8},${y - 8}h16v16h-16z` }),
 };
-const shapeOf = (position) => (position.endsWith("99_8") ? "far" : position.endsWith("95") ? "outside" : "within");
+
+/**
+ * The form of a mark, from where in the funnel it lies.
+ * @param {string} position
+ * @returns {"within" | "outside" | "far"}
+ */
+export const shapeOf = (position) => (position.endsWith("99_8") ? "far" : position.endsWith("95") ? "outside" : "within");
 
 function funnelKey() {
   const items = Object.entries(SHAPES).map(([name, draw]) => element("li", {},

@@ -1,9 +1,24 @@
 // Outcome: expected events of the plan against today, with the interval that may well include zero.
 
-function showOutcome(about, state) {
+import { plain, ticks } from "../plot.js";
+import { planName } from "../question.js";
+import { state } from "../state.js";
+import { centres, element, fillCard, number, say, sayCode, sayStrong, svg } from "../words.js";
+import { cell, figure, head, isToday, note, paragraph, rowHead, tableOf } from "./parts.js";
+
+/** @typedef {import("../data.js").Facts} Facts */
+/** @typedef {import("../state.js").State} State */
+
+/**
+ * Draw the card.
+ * @param {Facts} about
+ * @param {State} state
+ * @returns {void}
+ */
+export function showOutcome(about, state) {
   if (about === null) return fillCard("outcome");
   const plan = about.plans[state.plan];
-  const parts = [paragraph(say("outcomeEvent", { event: about.event[language] })),
+  const parts = [paragraph(say("outcomeEvent", { event: about.event[state.language] })),
     element("p", { class: "lead" }, ...outcomeWords(about, plan, state)), outcomeTable(plan, state)];
   if (!about.noEffect && about.plans.length > 1) parts.push(drawOutcome(about, state));
   if (!isToday(state) && !about.noEffect && about.months > 0) parts.push(outcomeYears(about, plan));
@@ -85,7 +100,7 @@ function outcomeYears(about, { years }) {
 }
 
 function outcomeCurve({ title, source, sureness, note: more }) {
-  const told = say("outcomeCurve", { title: title[language], source: source[language], sureness: sayCode("sureness", sureness) });
+  const told = say("outcomeCurve", { title: title[state.language], source: source[state.language], sureness: sayCode("sureness", sureness) });
   if (more === null) return note(told);
-  return element("details", { class: "note" }, element("summary", {}, told), paragraph(more[language]));
+  return element("details", { class: "note" }, element("summary", {}, told), paragraph(more[state.language]));
 }
