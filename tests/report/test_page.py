@@ -31,6 +31,14 @@ def test_hostile_names_stay_text(page_file, hostile):
     assert facts["sites"][2]["name"] == hostile
 
 
+def test_braces_in_names_and_scripts_are_no_template(remake, result):
+    name = "{{ 6 * 7 }} {% raw %} {# none #} {{{"
+    candidates = result.candidates.replace("Ziekenhuis A", name)
+    page = render_page(remake(candidates=candidates))
+    assert name in [site["name"] for site in block(page, "facts")["sites"]]
+    assert " * @returns {{ part: number, lonLat: Float64Array }[]} " in page
+
+
 def test_policy_allows_exactly_the_scripts_and_styles_of_the_page(page_file):
     page = page_file.read_text(encoding="utf-8")
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)[1]

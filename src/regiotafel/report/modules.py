@@ -22,7 +22,7 @@ _EXPORT = re.compile(
 )
 #: What is left of other syntax for modules once that has been taken out.
 _OTHER = re.compile(
-    r"(?:^|[;{}])\s*(?:import|export)\b|\bimport\s*[(.]|^await\b|^\S.*=\s*await\b"
+    r"(?:^|[;{}]|\*/)\s*(?:import|export)\b|\bimport\s*[(.]|^await\b|^\S.*=\s*await\b"
 )
 #: A line that is nothing but comment.
 _COMMENT = re.compile(r"\s*(?://|(?:/\*|\*)(?!.*\*/\s*\S))")

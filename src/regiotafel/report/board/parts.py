@@ -5,9 +5,19 @@ Importing this imports folium.
 
 from __future__ import annotations
 
+import re
+
 import folium
 from branca.element import MacroElement
 from folium.template import Template
+
+
+def _verbatim(text: str) -> str:
+    """Return a template that gives this text: branca reads what a part renders as a template.
+
+    Types in a script may begin with two braces, and so may a name in the data.
+    """
+    return re.sub(r"\{(?=[{%#])", "{{ '{' }}", text)
 
 
 class OfflineMap(folium.Map):
@@ -39,8 +49,8 @@ class Panel(MacroElement):
 
     def __init__(self, *, head: str, body: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.head = head
-        self.body = body
+        self.head = _verbatim(head)
+        self.body = _verbatim(body)
 
 
 class BoardLayer(MacroElement):
@@ -54,4 +64,4 @@ class BoardLayer(MacroElement):
 
     def __init__(self, *, code: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.code = code
+        self.code = _verbatim(code)
