@@ -71,13 +71,14 @@ def small_counts(rows):
 def steps(rows, hidden):
     """Small changes of what is hidden: one moved, two of a kind exchanged, one more or fewer."""
     keys = rows.set_index(["site_id", "year"]).index
-    singles = []
+    singles, hidden_places = [], []
     for column in COUNTS:
         is_told = rows[column].notna().groupby([rows["site_id"], rows["year"]]).transform("all")
         is_hidden = hidden.years[column].reindex(keys).to_numpy() | ~is_told
         places = rows.index[is_hidden & rows[column].notna()]
         for one, other in itertools.permutations(places, 2):
             yield {(one, column): 1, (other, column): -1}
+        hidden_places.append(set(places))
         singles += [{(place, column): step} for place in places for step in (1, -1)]
     pairs = [part.index for _, part in rows.groupby(["site_id", "year"]) if len(part) == 2]
     for one, other in [*pairs, *(pair[::-1] for pair in pairs)]:
@@ -86,6 +87,8 @@ def steps(rows, hidden):
         places = {one[0]: 1, one[1]: -1, other[0]: -1, other[1]: 1}
         for columns in (["cases"], COUNTS):  # or of patients who had an event
             yield {(place, column): step for column in columns for place, step in places.items()}
+    for place in sorted(set.intersection(*hidden_places)):  # a patient more, with an event
+        yield from ({(place, column): step for column in COUNTS} for step in (1, -1))
     yield from singles
 
 
