@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
+import pandas as pd
 import pytest
 
 from regiotafel.errors import InputError, MissingFileError
@@ -41,6 +42,16 @@ def test_the_published_schema_is_that_of_the_program():
     assert published == json_schema()
     assert published["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     jsonschema.Draft202012Validator.check_schema(published)
+
+
+def test_what_hospitals_keep_is_part_of_the_run(result):
+    """The ledger shows it: other numbers, another hash."""
+    kept = pd.DataFrame({"diagnostics_per_year": [100.0]}, index=["S1"])
+    runs = [
+        result_dict(replace(result, staying_care=table))["run_hash"]
+        for table in (None, kept, kept * 2)
+    ]
+    assert len(set(runs)) == 3
 
 
 def test_every_key_is_described():
@@ -89,7 +100,8 @@ def test_what_surrounds_the_plans_is_kept(record, with_analyses, tmp_path):
     front = with_analyses.analyses.fronts[2].points
     kept = stored.analyses.fronts["k2"]
     assert kept.criteria == ["minutes_mean", "minutes_mean_of_worst_5_percent"]
-    assert [point.values for point in kept.points] == front[kept.criteria].to_numpy().tolist()
+    told = [point.values for point in kept.points]  # noqa: PD011 (a field of ours)
+    assert told == front[kept.criteria].to_numpy().tolist()
     steps = stored.analyses.price_of_norm["k2"].steps
     assert steps[-1].norm_at_most == with_analyses.analyses.price.numbers["largest_norm"][2]
     chance = with_analyses.plans[2].norm_chance["missing_3_years"]["any"]

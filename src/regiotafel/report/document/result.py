@@ -215,6 +215,9 @@ class Document(Part):
     curve_version: Hash | None = Field(
         None, description="of the volume-outcome curve; null = there is none"
     )
+    staying_care_version: Hash | None = Field(
+        None, description="of what hospitals say they keep doing; null = they say nothing"
+    )
     versions: dict[str, str] = Field(description="of this program and of decisive libraries")
     assignment_rule: str = Field(
         description="to which open centre patients go: nearest, or directed (sent where it is best)"

@@ -48,6 +48,7 @@ def result_dict(result: Result) -> dict[str, Any]:
         "demand_version": result.demand.version,
         "parameters_version": result.parameters.version,
         "curve_version": None if result.curve is None else result.curve.version,
+        "staying_care_version": _staying_care_version(result),
         "travel_range": _range(result),
         "versions": versions(),
         # As published: a hash of what is hidden would let a reader try every small number.
@@ -204,6 +205,11 @@ def _without_car(result: Result) -> dict[str, Any] | None:
         "bicycle_longest_minutes": estimates.bicycle.longest_minutes,
         "bicycle_speed_version": without.bicycle.speed_version,
     }
+
+
+def _staying_care_version(result: Result) -> str | None:
+    table = result.staying_care
+    return None if table is None else hash_of(list(table.index), table.to_numpy())
 
 
 def _solution_dict(solution: Solution, instance: Instance) -> dict[str, Any]:
