@@ -14,10 +14,10 @@ import pytest
 import shapely
 
 from regiotafel.report.board.arrays import change_classes, minutes_classes, pack
-from regiotafel.report.board.colours import PALETTE, catchment_colours
 from regiotafel.report.board.facts import build_facts
 from regiotafel.report.board.figures import decimal
-from regiotafel.report.board.geometry import (
+from regiotafel.report.board.map.colours import PALETTE, catchment_colours
+from regiotafel.report.board.map.geometry import (
     GRID_PER_DEGREE,
     city_labels,
     encode_rings,

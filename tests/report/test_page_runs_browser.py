@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regiotafel.report.board.geometry import city_labels
+from regiotafel.report.board.map.geometry import city_labels
 from regiotafel.report.page import write_page
 from regiotafel.scenario.own import OwnFile
 from regiotafel.scenario.rules import CountedRegion

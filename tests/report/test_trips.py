@@ -11,7 +11,7 @@ from rich.console import Console
 from regiotafel.explain import explain_route
 from regiotafel.impact.doubts import doubtful_shares, doubts
 from regiotafel.report.board.facts import build_facts
-from regiotafel.report.board.trips import trip_arrays
+from regiotafel.report.board.place.trips import trip_arrays
 from regiotafel.report.page import write_page
 from regiotafel.report.route import render_route_page
 from regiotafel.report.tables import result_tables

@@ -11,7 +11,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regiotafel.files import read_words, whole_file
+from regiotafel.files import whole_file
 
 if TYPE_CHECKING:
     from regiotafel.result.result import Result
@@ -37,16 +37,17 @@ def render_page(result: Result) -> str:
     """Return the page as HTML text."""
     from regiotafel.report.board.arrays import pack
     from regiotafel.report.board.facts import build_facts
+    from regiotafel.report.board.words import board_styles, board_words
 
     facts = build_facts(result)
     return assemble_page(
         title=facts["title"][_LANGUAGE],
         facts=facts,
-        texts=read_words(_BOARD / "texts.yaml") | read_words(_BOARD / "impact/texts.yaml"),
+        texts=board_words(),
         arrays=pack(result),
         body=_asset("page.html"),
         entry=_BOARD / "start.js",
-        style=_asset("tradeoffs.css") + _asset("impact/impact.css"),
+        style=board_styles(),
     )
 
 
@@ -67,7 +68,7 @@ def assemble_page(
     title
         Of the window, in the language the page opens in.
     facts, texts
-        What the page says, as plain values: see ``board/facts.py`` and ``board/texts.yaml``.
+        What the page says, as plain values: see ``board/facts.py`` and ``board/words.py``.
     arrays
         What there is per area, packed by :func:`regiotafel.report.board.arrays.compress`.
     body

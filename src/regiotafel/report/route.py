@@ -237,7 +237,7 @@ def _drawn(explained: Explanation) -> dict[str, object]:
     """What stands on the map, in degrees, latitude first as Leaflet wants it."""
     import shapely
 
-    from regiotafel.report.board.geometry import city_labels, province_outlines
+    from regiotafel.report.board.map.geometry import city_labels, province_outlines
 
     region, route = explained.region, explained.route
     outlines = province_outlines(region.shapes, region.areas["province"])

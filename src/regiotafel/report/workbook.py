@@ -11,7 +11,8 @@ from regiotafel.errors import OutputError
 from regiotafel.files import read_words
 from regiotafel.model.instance import rule_statements
 from regiotafel.provenance import versions
-from regiotafel.report.board.accountability import accountability
+from regiotafel.report.board.account.accountability import accountability
+from regiotafel.report.board.words import board_words
 from regiotafel.report.columns import as_published, column, frozen_columns, table_title
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ _TEXT_SHEET_WIDTH = 160
 _LINE_HEIGHT = 15
 _ROWS_MEASURED = 300
 _WORDS = Path(__file__).parent / "workbook.yaml"
-_BOARD_WORDS = Path(__file__).parent / "board" / "texts.yaml"
 
 
 def write_workbook(
@@ -211,7 +211,7 @@ def _read_me(result: Result, account: Mapping[str, Any], run_hash: str) -> list[
 
 
 def _assumptions(account: Mapping[str, Any], *, is_directed: bool) -> list[list[str]]:
-    words = read_words(_BOARD_WORDS)
+    words = board_words()
     general = words["generalAssumptions"]
     assigned = words["assignedDirected" if is_directed else "assignedNearest"]
     return [

@@ -9,6 +9,7 @@ import yaml
 
 from regiotafel.report.comparison import compare_runs, page
 from regiotafel.report.comparison.page import render_comparison, write_comparison
+from regiotafel.report.modules import join_modules
 from regiotafel.report.write import write_result
 from support.browser import shown
 
@@ -185,15 +186,13 @@ def test_every_text_is_there_in_both_languages_and_used(run_folders):
     texts = page._texts()
     own = yaml.safe_load(page._asset("texts.yaml"))
     shared = own.pop("shared")
-    code = "".join(page._asset(name) for name in ("page.html", "panel.js", "start.js"))
-    shared_parts = ("frame.html", "frame.js", "words.js")
-    board = "".join(
-        (page._HERE.parent / "board" / name).read_text("utf-8") for name in shared_parts
-    )
-    asked = set(re.findall(r'\b(?:say|sayStrong|sayCode|part)\("(\w+)"', code + board))
-    asked |= set(re.findall(r'data-t="(\w+)"', code + board))
+    frame = (page._HERE.parent / "board" / "frame.html").read_text("utf-8")
+    joined = join_modules(page._HERE / "start.js", call="start(map)")
+    code = joined + page._asset("page.html") + frame
+    asked = set(re.findall(r'\b(?:say|sayStrong|sayCode|part)\("(\w+)"', code))
+    asked |= set(re.findall(r'data-t="(\w+)"', code))
     assert asked <= set(texts)
-    named = set(re.findall(r'"(\w+)"', code + board))
+    named = set(re.findall(r'"(\w+)"', code))
     composed = ("warning_", "minutes_", "share_", "zoom_")
     listed = {key for key in (*own, *shared) if not key.startswith(composed)}
     assert listed - named == set()

@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { givePage } from "./page.mjs";
 
 givePage({ facts: { sites: [{}, {}, {}, {}], plans: [{ open: [0, 1, 2, 3] }, { open: [1, 2, 3] }] } });
-const { areaFacts, UNKNOWN_SHARE, UNREACHABLE } = await import("../../../src/regiotafel/report/board/areas.js");
-const { tripFacts } = await import("../../../src/regiotafel/report/board/trips.js");
+const { areaFacts, UNKNOWN_SHARE, UNREACHABLE } = await import("../../../src/regiotafel/report/board/place/areas.js");
+const { tripFacts } = await import("../../../src/regiotafel/report/board/place/trips.js");
 
 const rowOfArea = new Int32Array([-1, 1, 0]);
 const arrays = {

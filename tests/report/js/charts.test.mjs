@@ -5,7 +5,7 @@ import { givePage } from "./page.mjs";
 
 givePage({ facts: { plans: [{ k: null }, { k: 2 }] } });
 const { axes, plain, ticks, withRoom } = await import("../../../src/regiotafel/report/board/plot.js");
-const { project } = await import("../../../src/regiotafel/report/board/map.js");
+const { project } = await import("../../../src/regiotafel/report/board/map/map.js");
 const { shapeOf } = await import("../../../src/regiotafel/report/board/impact/observed.js");
 const { figure, isToday, separated } = await import("../../../src/regiotafel/report/board/impact/parts.js");
 

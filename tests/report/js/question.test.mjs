@@ -21,8 +21,8 @@ givePage({
     chanceNone: both("zo goed als niet"), chanceSure: both("zo goed als zeker"),
   },
 });
-const question = await import("../../../src/regiotafel/report/board/question.js");
-const { instead, probability } = await import("../../../src/regiotafel/report/board/tradeoffs.js");
+const question = await import("../../../src/regiotafel/report/board/plans/question.js");
+const { instead, probability } = await import("../../../src/regiotafel/report/board/tradeoffs/tradeoffs.js");
 
 test("a number of centres is named as it was asked", () => {
   assert.equal(question.asked(1), "hoogstens 1 centrum");

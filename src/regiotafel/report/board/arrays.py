@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from regiotafel.report.board.geometry import encode_rings, province_outlines
-from regiotafel.report.board.trips import trip_arrays
+from regiotafel.report.board.map.geometry import encode_rings, province_outlines
+from regiotafel.report.board.place.trips import trip_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,16 +13,16 @@ import numpy as np
 from regiotafel import impact
 from regiotafel.display import volume
 from regiotafel.region.sites import sites_within
-from regiotafel.report.board.accountability import accountability, level_percents
+from regiotafel.report.board.account.accountability import accountability, level_percents
 from regiotafel.report.board.arrays import CLASSES, change_classes, minutes_classes
-from regiotafel.report.board.colours import catchment_colours
 from regiotafel.report.board.figures import bilingual, decimal, limit, rounded_down
-from regiotafel.report.board.geometry import city_labels
 from regiotafel.report.board.impact.facts import impact_facts
-from regiotafel.report.board.proof import proof
-from regiotafel.report.board.question import question
-from regiotafel.report.board.tradeoffs import tradeoffs
-from regiotafel.report.board.trips import doubt_limits, doubt_percents
+from regiotafel.report.board.map.colours import catchment_colours
+from regiotafel.report.board.map.geometry import city_labels
+from regiotafel.report.board.panel.proof import proof
+from regiotafel.report.board.place.trips import doubt_limits, doubt_percents
+from regiotafel.report.board.plans.question import question
+from regiotafel.report.board.tradeoffs.tradeoffs import tradeoffs
 from regiotafel.result.observations import published_observations
 
 if TYPE_CHECKING:

@@ -1,20 +1,26 @@
 // Brings panel and map together: one state, and every change of it draws what depends on it.
 
-import { showAccount } from "./account.js";
-import { areaFacts } from "./areas.js";
-import { showChart } from "./chart.js";
+import { showAccount } from "./account/account.js";
 import { FACTS, unpack } from "./data.js";
-import {
-  listenToMap, listenToPostcode, measureRoom, preparePrint, segments, showFixedWords, startMap,
-} from "./frame.js";
+import { measureRoom, segments, showFixedWords } from "./frame.js";
 import { showImpact } from "./impact/impact.js";
-import { BoardLayer, COLOURS, NOT_COUNTED } from "./map.js";
-import {
-  showCarOwnership, showCentres, showFound, showIndicators, showLegend, showProof, showSummary,
-} from "./panel.js";
-import { asked, planName, showAsked } from "./question.js";
+import { listenToMap, startMap } from "./map/controls.js";
+import { showLegend } from "./map/legend.js";
+import { BoardLayer, COLOURS, NOT_COUNTED } from "./map/map.js";
+import { showAsked } from "./panel/asked.js";
+import { showCarOwnership } from "./panel/car_ownership.js";
+import { showCentres } from "./panel/centres.js";
+import { showChart } from "./panel/chart.js";
+import { showIndicators } from "./panel/indicators.js";
+import { showProof } from "./panel/proof.js";
+import { showSummary } from "./panel/summary.js";
+import { preparePrint } from "./paper/print.js";
+import { areaFacts } from "./place/areas.js";
+import { showFound } from "./place/found.js";
+import { listenToPostcode } from "./place/postcode.js";
+import { asked, planName } from "./plans/question.js";
 import { state } from "./state.js";
-import { showTradeoffs } from "./tradeoffs.js";
+import { showTradeoffs } from "./tradeoffs/tradeoffs.js";
 import { byId, centres, element, number, say, signed, tenths } from "./words.js";
 
 const MODES = ["minutes", "change", "catchment"];

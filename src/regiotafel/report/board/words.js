@@ -91,6 +91,13 @@ export function between(ends) {
 }
 
 /**
+ * A range as it follows a figure in a sentence.
+ * @param {string[] | null | undefined} ends
+ * @returns {string}
+ */
+export const behind = (ends) => (ends ? ` ${between(ends)}` : "");
+
+/**
  * The same for a change: "(+6.9 – +8.5)".
  * @param {string[] | null | undefined} ends
  * @returns {string}

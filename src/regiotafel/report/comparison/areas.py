@@ -9,7 +9,7 @@ import numpy as np
 from regiotafel.errors import Fault, InputError, MissingFileError
 from regiotafel.files import require_file
 from regiotafel.report.board.arrays import compress, prefixed
-from regiotafel.report.board.geometry import encode_rings, province_outlines
+from regiotafel.report.board.map.geometry import encode_rings, province_outlines
 from regiotafel.report.geofiles import GEOPARQUET
 from regiotafel.travel.speeds import TENTHS_PER_MINUTE
 

@@ -9,7 +9,8 @@ from regiotafel.display import volume
 from regiotafel.files import read_words
 from regiotafel.report.board.facts import INDICATORS
 from regiotafel.report.board.figures import decimal
-from regiotafel.report.board.geometry import city_labels
+from regiotafel.report.board.map.geometry import city_labels
+from regiotafel.report.board.words import board_words
 from regiotafel.report.comparison.areas import pack_areas, read_all_areas
 from regiotafel.report.comparison.runs import COMPARED
 from regiotafel.report.page import assemble_page
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 #: The file that marks a folder as a comparison made here.
 PAGE = "compare.html"
 _HERE = Path(__file__).parent
-_BOARD_WORDS = _HERE.parent / "board" / "texts.yaml"
 
 
 def write_comparison(comparison: Comparison, folder: Path) -> None:
@@ -70,7 +70,7 @@ def render_comparison(comparison: Comparison) -> str:
 
 def _texts() -> dict[str, Any]:
     own = read_words(_HERE / "texts.yaml")
-    board = read_words(_BOARD_WORDS)
+    board = board_words()
     shared = {key: board[key] for key in own["shared"]}
     return {**shared, **{key: text for key, text in own.items() if key != "shared"}}
 

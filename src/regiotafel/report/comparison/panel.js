@@ -2,14 +2,14 @@
 // Everything is drawn anew from the state; the map's classes are counted in tenths of a second.
 
 import { FACTS, TEXTS } from "../board/data.js";
-import { INK, NOT_COUNTED } from "../board/map.js";
+import { INK, NOT_COUNTED } from "../board/map/map.js";
 import { state } from "../board/state.js";
 import {
   byId, centres, element, number, say, sayCode, sayStrong, signed, svg,
 } from "../board/words.js";
 
 /** @typedef {import("../board/state.js").State} State */
-/** @typedef {import("../board/map.js").View} View */
+/** @typedef {import("../board/map/map.js").View} View */
 
 const PER_MINUTE = 600; // tenths of a second, TENTHS_PER_MINUTE of speeds.py
 export const CASES_PER_UNIT = 1000000; // as in areas.py

@@ -2,10 +2,11 @@
 // `plan` is the plan on the right, which the map shows; `left` the one it is compared with.
 
 import { FACTS, unpack } from "../board/data.js";
-import {
-  listenToMap, listenToPostcode, measureRoom, preparePrint, showFixedWords, startMap,
-} from "../board/frame.js";
-import { BoardLayer, NOT_COUNTED } from "../board/map.js";
+import { measureRoom, showFixedWords } from "../board/frame.js";
+import { listenToMap, startMap } from "../board/map/controls.js";
+import { BoardLayer, NOT_COUNTED } from "../board/map/map.js";
+import { preparePrint } from "../board/paper/print.js";
+import { listenToPostcode } from "../board/place/postcode.js";
 import { state } from "../board/state.js";
 import { byId, element, number, say, signed } from "../board/words.js";
 import {

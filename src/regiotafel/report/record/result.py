@@ -9,7 +9,7 @@ from regiotafel.model.assignment import nearest
 from regiotafel.model.criteria import MeanMinutes
 from regiotafel.model.instance import rule_statements
 from regiotafel.provenance import hash_of, versions
-from regiotafel.report.board.accountability import accountability
+from regiotafel.report.board.account.accountability import accountability
 from regiotafel.report.document.result import RESULT, SCHEMA_VERSION, Document
 from regiotafel.report.plain import number, rows
 from regiotafel.report.record.analyses import analyses_dict

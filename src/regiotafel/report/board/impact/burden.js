@@ -1,6 +1,6 @@
 // Burden: what all visits together take of patients and who comes along.
 
-import { planName } from "../question.js";
+import { planName } from "../plans/question.js";
 import { state } from "../state.js";
 import { element, fillCard, number, say, sayCode, signed } from "../words.js";
 import { cell, figure, head, isToday, note, paragraph, rowHead, tableOf } from "./parts.js";

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from regiotafel.result.result import Plan, Result
 
 #: Per quantity what it is multiplied by and its decimals, per patient and for all in a year.
-_SHOWN = {
+SHOWN = {
     "patient_hours": ((1, 1), (1, 0)),
     "companion_hours": ((1, 1), (1, 0)),
     "kilometres": ((1, 0), (1, 0)),
@@ -45,7 +45,7 @@ def _plan(plan: Plan) -> dict[str, Any] | None:
                 quantity: _figures(
                     [change[quantity, each] for each in ESTIMATES], per, shown[place]
                 )
-                for quantity, shown in _SHOWN.items()
+                for quantity, shown in SHOWN.items()
             }
             for place, per in enumerate(_PER)
         },

@@ -1,9 +1,9 @@
 // Decision table: plans by what a board debates, and what parties make of the same facts.
 
 import { FACTS } from "../data.js";
-import { planName } from "../question.js";
+import { planName } from "../plans/question.js";
 import { state } from "../state.js";
-import { instead } from "../tradeoffs.js";
+import { instead } from "../tradeoffs/tradeoffs.js";
 import { element, fillCard, number, say } from "../words.js";
 import { cell, figure, head, note, paragraph, rowHead, tableOf } from "./parts.js";
 

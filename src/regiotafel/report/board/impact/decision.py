@@ -34,7 +34,7 @@ def decision(result: Result) -> dict[str, Any] | None:
         return None
     tables = {name: records(table) for name, table in result.decision.items()}
     about = tables["decision_indicators"]
-    shown = {key: _Shown(row) for key, row in about.items() if row["use"] != "unknown"}
+    shown = {key: Shown(row) for key, row in about.items() if row["use"] != "unknown"}
     parties = list(dict.fromkeys(party for party, _ in tables.get("decision_parties", {})))
     return {
         "parties": [None if party == EQUAL_WEIGHTS else party for party in parties],
@@ -53,13 +53,13 @@ def decision(result: Result) -> dict[str, Any] | None:
     }
 
 
-class _Shown:
+class Shown:
     """An indicator, and how its values are written: shares in per cent."""
 
     def __init__(self, row: dict[str, Any]) -> None:
         is_share = row["unit_en"].startswith(("share", "probability"))
-        self._factor = 100 if is_share else 1
-        self._decimals = max(row["decimals"] - (2 if is_share else 0), 0)
+        self.factor = 100 if is_share else 1
+        self.decimals = max(row["decimals"] - (2 if is_share else 0), 0)
         self.words = {
             "name": {"nl": row["name_nl"], "en": row["name_en"]},
             "unit": {tongue: "%" if is_share else row[f"unit_{tongue}"] for tongue in ("nl", "en")},
@@ -68,11 +68,11 @@ class _Shown:
 
     def text(self, value: float) -> str | None:
         """Return a value as the page shows it; None = unknown."""
-        return decimal(self._factor * value, self._decimals)
+        return decimal(self.factor * value, self.decimals)
 
 
 def _plan(
-    result: Result, tables: _Tables, name: str, shown: Mapping[str, _Shown], parties: list[str]
+    result: Result, tables: _Tables, name: str, shown: Mapping[str, Shown], parties: list[str]
 ) -> dict[str, Any]:
     plan, names = tables["decision_plans"][name], result.instance.site_ids
     cells = [tables["decision"][key, name] for key in shown]
@@ -118,7 +118,7 @@ def _valued(row: dict[str, Any] | None) -> list[str | None] | None:
     return None if row is None else [decimal(100 * row["value"], 0), decimal(row["rank"], 0)]
 
 
-def _to_win(tables: _Tables, party: str, name: str, shown: Mapping[str, _Shown]) -> dict[str, Any]:
+def _to_win(tables: _Tables, party: str, name: str, shown: Mapping[str, Shown]) -> dict[str, Any]:
     """What would have to be true for a plan to be first for a party: weights, or one figure."""
     own, weights, figures = tables["decision_parties"][party, name], [], []
     for place, (key, each) in enumerate(shown.items()):

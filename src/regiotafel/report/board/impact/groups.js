@@ -2,7 +2,7 @@
 
 import { TEXTS } from "../data.js";
 import { segments } from "../frame.js";
-import { planName } from "../question.js";
+import { planName } from "../plans/question.js";
 import { state } from "../state.js";
 import { byId, element, fillCard, number, say, signed, svg } from "../words.js";
 import { cell, figure, head, isToday, note, rowHead, separated, tableOf } from "./parts.js";

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: A grouping with more groups than a table can show stands in the file of all groups only.
 _MOST_GROUPS = 60
 #: The three estimates of people without a car are one grouping with a range.
-_CAR = {"middle": "car_middle", "low": "car_low", "high": "car_high"}
+CAR = {"middle": "car_middle", "low": "car_low", "high": "car_high"}
 _WHO = ("all", "moved")
 
 
@@ -36,16 +36,16 @@ def groups(result: Result) -> dict[str, Any] | None:
         str(name): list(dict.fromkeys(rows.index.get_level_values("group").astype(str)))
         for name, rows in first.groupby(level="grouping", sort=False)
     }
-    names = [name for name in sizes if name not in (_CAR["low"], _CAR["high"])]
-    shown = [name for name in names if 2 < len(sizes[name]) <= _MOST_GROUPS + 1]  # with the total
+    names = [name for name in sizes if name not in (CAR["low"], CAR["high"])]
+    shown = [name for name in names if is_shown(name, len(sizes[name]) - 1)]  # without the total
     figures = _figures(parameters)
     plans = list(named_plans(result).values())
     return {
-        "limit": limit(_nearest(parameters.limits.minutes, 45)),
-        "change": limit(_nearest(parameters.changes.minutes, 15)),
+        "limit": limit(limit_shown(parameters)),
+        "change": limit(change_shown(parameters)),
         "worst": limit(100 * parameters.worst.share),
         "groupings": [
-            {"name": "car" if name == _CAR["middle"] else name, "groups": sizes[name]}
+            {"name": "car" if name == CAR["middle"] else name, "groups": sizes[name]}
             for name in shown
         ],
         "unknown": UNKNOWN,
@@ -59,14 +59,29 @@ def groups(result: Result) -> dict[str, Any] | None:
     }
 
 
+def is_shown(name: str, number: int) -> bool:
+    """Whether the page shows a grouping of so many groups."""
+    return name not in (CAR["low"], CAR["high"]) and 1 < number <= _MOST_GROUPS
+
+
+def limit_shown(parameters: FairnessParameters) -> float:
+    """Return the minutes beyond which the page counts trips."""
+    return _nearest(parameters.limits.minutes, 45)
+
+
+def change_shown(parameters: FairnessParameters) -> float:
+    """Return by how many minutes a trip must be longer for the page to count it."""
+    return _nearest(parameters.changes.minutes, 15)
+
+
 def _nearest(values: tuple[float, ...], wanted: float) -> float:
     return min(values, key=lambda value: abs(value - wanted))
 
 
 def _figures(parameters: FairnessParameters) -> dict[str, tuple[str, float]]:
     """Per figure of the page its column, and what it is multiplied by."""
-    over = f"share_over_{_nearest(parameters.limits.minutes, 45):g}_minutes"
-    longer = f"longer_by_over_{_nearest(parameters.changes.minutes, 15):g}_minutes"
+    over = f"share_over_{limit_shown(parameters):g}_minutes"
+    longer = f"longer_by_over_{change_shown(parameters):g}_minutes"
     return {
         "cases": ("cases_per_year", 1),
         "today": ("minutes_mean_today", 1),
@@ -80,7 +95,7 @@ def _figures(parameters: FairnessParameters) -> dict[str, tuple[str, float]]:
 
 def _rows(table: pd.DataFrame, name: str, figures: dict[str, tuple[str, float]]) -> dict[str, Any]:
     """Per who and figure the values of a grouping; with a car and without, also both ends."""
-    estimates = _CAR if name == _CAR["middle"] else {"middle": name}
+    estimates = CAR if name == CAR["middle"] else {"middle": name}
     packed: dict[str, dict[str, Any]] = {
         estimate: {who: _packed(table.loc[(own, slice(None), who), :], figures) for who in _WHO}
         for estimate, own in estimates.items()

@@ -1,7 +1,7 @@
 // Ledger: what each hospital gains and loses against today, and whether surgeons can still be trained.
 
 import { FACTS } from "../data.js";
-import { planName } from "../question.js";
+import { planName } from "../plans/question.js";
 import { element, fillCard, number, say, signed, svg } from "../words.js";
 import { cell, figure, head, isToday, note, rowHead, tableOf } from "./parts.js";
 

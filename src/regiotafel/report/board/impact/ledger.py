@@ -25,8 +25,13 @@ def ledger(result: Result) -> dict[str, Any]:
     }
 
 
+def cases_decimals(result: Result) -> int:
+    """Return with how many decimals the cases of a hospital are shown."""
+    return 0 if result.instance.total_cases >= _MANY_CASES else 1
+
+
 def _plan(result: Result, plan: Plan) -> dict[str, Any]:
-    decimals = 0 if result.instance.total_cases >= _MANY_CASES else 1
+    decimals = cases_decimals(result)
     table = plan.ledger
     shown = table[(table["cases_per_year_today"] > 0) | (table["cases_per_year"] > 0)]
     return {

@@ -1,7 +1,7 @@
 // Outcome: expected events of the plan against today, with the interval that may well include zero.
 
 import { plain, ticks } from "../plot.js";
-import { planName } from "../question.js";
+import { planName } from "../plans/question.js";
 import { state } from "../state.js";
 import { centres, element, fillCard, number, say, sayCode, sayStrong, svg } from "../words.js";
 import { cell, figure, head, isToday, note, paragraph, rowHead, tableOf } from "./parts.js";

@@ -10,6 +10,8 @@ from regiotafel.report.tables import named_plans
 from regiotafel.scenario.curve import NoEffect
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from regiotafel.result.result import Plan, Result
@@ -24,8 +26,7 @@ def outcome(result: Result) -> dict[str, Any] | None:
     known = [table for table in tables if table is not None]
     if curve is None or len(known) < len(tables):
         return None
-    largest = max(float(table[_AVOIDED].abs().max()) for table in known)
-    decimals, months = 1 if largest >= 1 else 2, result.parameters.outcome.months
+    decimals, months = avoided_decimals(known), result.parameters.outcome.months
     return {
         "title": bilingual(curve.title),
         "event": bilingual(curve.outcome),
@@ -40,6 +41,12 @@ def outcome(result: Result) -> dict[str, Any] | None:
             for plan, table in zip(named_plans(result).values(), known, strict=True)
         ],
     }
+
+
+def avoided_decimals(tables: Sequence[pd.DataFrame]) -> int:
+    """Return with how many decimals the events avoided by all plans are shown."""
+    largest = max(float(table[_AVOIDED].abs().max()) for table in tables)
+    return 1 if largest >= 1 else 2
 
 
 def _plan(plan: Plan, table: pd.DataFrame, decimals: int, *, months: int) -> dict[str, Any]:

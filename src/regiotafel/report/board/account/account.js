@@ -1,10 +1,10 @@
 // Accountability: what was assumed, what is left out, where it all comes from, how to recompute it.
 
-import { FACTS, TEXTS } from "./data.js";
-import { askedSentences } from "./question.js";
-import { state } from "./state.js";
-import { doubts } from "./trips.js";
-import { byId, element, number, say, sayCode } from "./words.js";
+import { FACTS, TEXTS } from "../data.js";
+import { doubts } from "../place/trips.js";
+import { askedSentences } from "../plans/question.js";
+import { state } from "../state.js";
+import { byId, element, number, say, sayCode } from "../words.js";
 
 /**
  * Draw all of it.

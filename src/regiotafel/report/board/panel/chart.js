@@ -1,10 +1,10 @@
 // Mean minutes against the number of centres: every plan at once; a click chooses one.
 
-import { FACTS } from "./data.js";
-import { asked } from "./question.js";
-import { byId, element, number, say, svg } from "./words.js";
+import { FACTS } from "../data.js";
+import { asked } from "../plans/question.js";
+import { byId, element, number, say, svg } from "../words.js";
 
-/** @typedef {import("./state.js").State} State */
+/** @typedef {import("../state.js").State} State */
 
 /**
  * Draw it anew.

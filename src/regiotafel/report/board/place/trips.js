@@ -1,10 +1,10 @@
 // One trip: what its minutes and kilometres consist of, and what is in doubt about them.
 
-import { FACTS } from "./data.js";
-import { centres, element, number, say, tenths } from "./words.js";
+import { FACTS } from "../data.js";
+import { centres, element, number, say, tenths } from "../words.js";
 
-/** @typedef {import("./data.js").Arrays} Arrays */
-/** @typedef {import("./data.js").Facts} Facts */
+/** @typedef {import("../data.js").Arrays} Arrays */
+/** @typedef {import("../data.js").Facts} Facts */
 
 const SPENT_ON = ["motorway", "main_road", "local_road", "ferry", "junctions", "access"];
 let tripOpen = false; // stays as the reader left it, from one postcode to the next

@@ -1,11 +1,11 @@
 // Trade-offs: all numbers of centres at once, and what surrounds the plan that is shown.
 
-import { FACTS } from "./data.js";
-import { axes, withRoom } from "./plot.js";
-import { asked, askedShort, inUnit, more, planName } from "./question.js";
-import { byId, centres, element, fillCard, number, say, signed, svg } from "./words.js";
+import { FACTS } from "../data.js";
+import { asked, askedShort, inUnit, more, planName } from "../plans/question.js";
+import { axes, withRoom } from "../plot.js";
+import { byId, centres, element, fillCard, number, say, signed, svg } from "../words.js";
 
-/** @typedef {import("./state.js").State} State */
+/** @typedef {import("../state.js").State} State */
 
 /**
  * Draw all of it anew.

@@ -19,7 +19,7 @@ from regiotafel.report.board.figures import (
     percent,
     rounded_down,
 )
-from regiotafel.report.board.proof import instead
+from regiotafel.report.board.panel.proof import instead
 from regiotafel.result.analyses import WITHIN, front_criteria
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 // centres, names). Paths are made once; moving and zooming only changes the transformation, and
 // borders are drawn from the very vertices of the areas, so nothing drifts.
 
-import { decodeRings, FACTS } from "./data.js";
+import { decodeRings, FACTS } from "../data.js";
 
 /** @typedef {any} Map Of Leaflet. */
 /** @typedef {any} Layer A BoardLayer, or one that extends it. */

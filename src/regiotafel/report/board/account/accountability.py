@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from regiotafel.display import volume
-from regiotafel.files import read_words
-from regiotafel.report.board.figure_sources import curve_source, figure_sources, used_parameters
+from regiotafel.report.board.account.figure_sources import (
+    curve_source,
+    figure_sources,
+    used_parameters,
+)
+from regiotafel.report.board.words import board_words
 
 if TYPE_CHECKING:
     from regiotafel.model.instance import Instance
     from regiotafel.result.result import Result
 
-_WORDS = Path(__file__).parent / "texts.yaml"
 #: Codes of left-out areas are listed up to this many per reason; beyond it their number says it.
 _CODES_LISTED = 40
 
@@ -73,7 +75,7 @@ def accountability(result: Result) -> dict[str, Any]:
 def _assumptions(result: Result) -> list[dict[str, str]]:
     """Statements of the scenario, of what is the user's own, and of what that does not replace."""
     scenario = result.scenario
-    words = read_words(_WORDS)
+    words = board_words()
     own = [
         {language: text.format(source=file.source) for language, text in words[key].items()}
         for key, file in (("ownDemand", scenario.own_demand), ("ownMinutes", scenario.own_minutes))
@@ -108,7 +110,7 @@ def _norm_chance(result: Result) -> list[dict[str, str]]:
 
     if all(plan.norm_chance is None for plan in result.plans.values()):
         return []
-    words, factor = read_words(_WORDS), DemandFactor.of(result.demand)
+    words, factor = board_words(), DemandFactor.of(result.demand)
     ends = {"low": f"{100 * factor.low:.0f}", "high": f"{100 * factor.high:.0f}"}
     texts = words["normChanceOwn" if factor.low == factor.high else "normChance"]
     return [{language: text.format(**ends) for language, text in texts.items()}]
@@ -116,7 +118,7 @@ def _norm_chance(result: Result) -> list[dict[str, str]]:
 
 def _range(result: Result) -> list[dict[str, str]]:
     """Say what the range of the minutes means, and which rules depend on their level."""
-    words, level = read_words(_WORDS), level_percents(result)
+    words, level = board_words(), level_percents(result)
     if level["slower"] is None:
         return []
     said = {language: text.format(**level) for language, text in words["range"].items()}
@@ -149,7 +151,7 @@ def level_percents(result: Result) -> dict[str, str | None]:
 
 def _without_car(result: Result) -> list[dict[str, str]]:
     """Say what was taken for people without a car, or that they are not told apart."""
-    words, without = read_words(_WORDS), result.without_car
+    words, without = board_words(), result.without_car
     if without is None:
         return [dict(words["withoutCarUntold"])]
     said = [words["withoutCarCounted" if result.scenario.count_without_car else "withoutCarApart"]]

@@ -1,10 +1,8 @@
 // What was asked in words: the objective, the number of centres, the rules, who goes where.
 
-import { FACTS } from "./data.js";
-import { state } from "./state.js";
-import { byId, centres, element, number, say } from "./words.js";
-
-/** @typedef {import("./state.js").State} State */
+import { FACTS } from "../data.js";
+import { state } from "../state.js";
+import { centres, number, say } from "../words.js";
 
 const SIGNS = { exactly: "", at_most: "≤ ", at_least: "≥ " };
 
@@ -90,21 +88,4 @@ export function askedSentences() {
     if (maximum !== null) out.push(say("askedSiteMost", values));
   }
   return out;
-}
-
-/**
- * The question where it is not the usual one, and what the run did not come to.
- * @param {State} state
- * @returns {void}
- */
-export function showAsked(state) {
-  const out = askedSentences();
-  const { proof } = FACTS.plans[state.plan];
-  if (FACTS.question.directed && proof !== null) out.push(say("askedNotNearest", { share: number(proof.shareNotNearest) }));
-  if (FACTS.question.unsolved.length) {
-    out.push(say("askedUnsolved", { centres: FACTS.question.unsolved.map(asked).join(", ") }));
-  }
-  if (FACTS.question.interrupted) out.push(say("askedInterrupted"));
-  byId("asked").hidden = out.length === 0;
-  byId("asked").querySelector("ul").replaceChildren(...out.map((text) => element("li", {}, text)));
 }

@@ -1,9 +1,9 @@
 // What is known of one area: its trips today and in a plan, and how sure they are.
 
-import { FACTS } from "./data.js";
+import { FACTS } from "../data.js";
 import { tripFacts } from "./trips.js";
 
-/** @typedef {import("./data.js").Arrays} Arrays */
+/** @typedef {import("../data.js").Arrays} Arrays */
 
 export const UNREACHABLE = 65535;
 export const UNKNOWN_SHARE = 255;

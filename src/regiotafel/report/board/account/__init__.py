@@ -1,0 +1,1 @@
+"""Accountability: assumptions, sources, how to recompute."""

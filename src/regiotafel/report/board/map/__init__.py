@@ -1,0 +1,1 @@
+"""The map: shapes, colours, layers and the canvas they are drawn on."""

@@ -1,0 +1,109 @@
+// How a reader moves the map, and what it tells under the pointer.
+// A page gives what is said of a mark and an area: { mark(mark), area(area, view) }.
+
+import { FACTS } from "../data.js";
+import { measureRoom } from "../frame.js";
+import { byId, element, escaped } from "../words.js";
+
+/** @typedef {import("./map.js").Layer} Layer */
+/** @typedef {import("./map.js").Map} Map */
+/** @typedef {import("./map.js").View} View */
+
+/**
+ * Show the map with its layer, the whole country in view.
+ * @param {Map} map
+ * @param {Layer} layer
+ * @returns {void}
+ */
+export function startMap(map, layer) {
+  L.control.zoom({ position: "topright" }).addTo(map);
+  L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+  map.attributionControl?.setPrefix(false).addAttribution(escaped(FACTS.attribution));
+  map.invalidateSize({ animate: false, pan: false });
+  map.setView(layer.bounds.getCenter(), 7);
+  layer.addTo(map);
+  showWhole(map, layer);
+  map.setMinZoom(map.getBoundsZoom(layer.widestBounds) - 2).setMaxZoom(13);
+  map.setMaxBounds(layer.widestBounds.pad(2));
+  // Until the reader moves the map, it keeps showing the whole country when the window changes.
+  let moved = false;
+  map.on("dragstart", () => { moved = true; });
+  map.getContainer().addEventListener("wheel", () => { moved = true; }, { passive: true });
+  letFingersScroll(map, layer);
+  window.addEventListener("resize", measureRoom);
+  map.on("resize", () => {
+    if (!moved && !layer.forcedDensity) showWhole(map, layer);
+  });
+}
+
+/**
+ * Show all that is counted, and nothing of it behind the legend.
+ * @param {Map} map
+ * @param {Layer} layer
+ * @param {{ width: number, height: number } | null} legend
+ * @returns {void}
+ */
+export function showWhole(map, layer, legend = legendOnMap(map)) {
+  const { centre, zoom } = layer.wholeView(legend);
+  map.setView(centre, zoom, { animate: false });
+}
+
+/** How far the legend reaches into the map from its upper left corner, or null if it is below. */
+function legendOnMap(map) {
+  const [over, under] = [byId("legend"), map.getContainer()].map((node) => node.getBoundingClientRect());
+  if (over.top >= under.bottom) return null;
+  return { width: over.right - under.left + 6, height: over.bottom - under.top + 6 };
+}
+
+/** On a phone one finger scrolls the page past the map, until the reader has zoomed in. */
+function letFingersScroll(map, layer) {
+  if (!window.matchMedia("(pointer: coarse)").matches) return;
+  const choose = () => {
+    if (map.getZoom() > map.getBoundsZoom(layer.bounds) + 0.2) map.dragging.enable();
+    else map.dragging.disable();
+  };
+  map.on("zoomend", choose);
+  choose();
+}
+
+/**
+ * Tips under the pointer; a click picks an area.
+ * @param {Map} map
+ * @param {Layer} layer
+ * @param {{ view: View, pick: (area: number) => void, describe: {
+ *   mark: (mark: any) => string[], area: (area: number, view: View) => string[] } }} page
+ * @returns {void}
+ */
+export function listenToMap(map, layer, { view, describe, pick }) {
+  const tip = element("div", { class: "tip", hidden: "" });
+  map.getContainer().append(tip);
+  const showTip = (point, lines) => {
+    tip.replaceChildren(...lines.map((line, i) => element(i ? "span" : "strong", {}, line)));
+    tip.hidden = false;
+    const size = map.getSize();
+    const x = Math.min(point.x + 14, size.x - tip.offsetWidth - 6);
+    const y = Math.min(point.y + 14, size.y - tip.offsetHeight - 6);
+    L.DomUtil.setPosition(tip, L.point(Math.max(x, 4), Math.max(y, 4)));
+  };
+  const linesAt = (point) => {
+    const mark = layer.markAt(point);
+    if (mark) return describe.mark(mark);
+    const area = layer.areaAt(point);
+    return area === null ? null : describe.area(area, view);
+  };
+  map.on("mousemove", (event) => {
+    const lines = linesAt(event.containerPoint);
+    if (lines) showTip(event.containerPoint, lines);
+    else tip.hidden = true;
+  });
+  map.on("mouseout dragstart zoomstart", () => { tip.hidden = true; });
+  map.on("click", (event) => {
+    const mark = layer.markAt(event.containerPoint);
+    const onCentre = mark && !mark.other;
+    const area = onCentre ? null : layer.areaAt(event.containerPoint);
+    if (onCentre) showTip(event.containerPoint, describe.mark(mark));
+    if (area === null) return;
+    byId("postcode").value = FACTS.areas.pc4[area];
+    pick(area);
+  });
+}

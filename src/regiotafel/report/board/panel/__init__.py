@@ -1,0 +1,1 @@
+"""The panel beside the map: summary, indicators, centres, proof."""

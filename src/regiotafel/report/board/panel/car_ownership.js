@@ -1,0 +1,43 @@
+// Patients with and without a car.
+
+import { FACTS } from "../data.js";
+import { planName } from "../plans/question.js";
+import { state } from "../state.js";
+import { byId, element, number, say, signed } from "../words.js";
+
+/** @typedef {import("../state.js").State} State */
+
+/**
+ * Patients with and without a car; the minutes of the latter are a range.
+ * @param {State} state
+ * @returns {void}
+ */
+export function showCarOwnership(state) {
+  const { carOwnership, k } = FACTS.plans[state.plan];
+  byId("car-ownership").hidden = carOwnership === null;
+  if (carOwnership === null) return;
+  const columns = k === null ? ["today"] : ["today", "access", "change"];
+  const headings = { today: say("today"), access: planName(state.plan), change: say("change") };
+  const names = {
+    with_car: (share) => say("withCar", { share }),
+    without_car: (share) => say("withoutCar", { share }),
+    all: () => say("forAll"),
+  };
+  const range = (ends, show) => {
+    const [low, high] = ends.map(show);
+    return low === high ? low : say("fromTo", { low, high });
+  };
+  const row = (group, name) => element("tr", { "data-row": `${group} ${name}` },
+    element("th", { scope: "row" }, names[group](carOwnership[group].share)),
+    ...columns.map((column) => element("td", {},
+      range(carOwnership[group][name][column], column === "change" ? signed : number))));
+  const body = (name) => element("tbody", {},
+    element("tr", { class: "group" },
+      element("th", { colspan: columns.length + 1, scope: "rowgroup" }, say(name))),
+    ...Object.keys(names).map((group) => row(group, name)));
+  const head = element("tr", {}, element("td", {}),
+    ...columns.map((column) => element("th", { scope: "col" }, headings[column])));
+  byId("car-ownership").querySelector("div").replaceChildren(
+    element("table", {}, element("thead", {}, head),
+      body("minutes_mean"), body("share_over_60_minutes")));
+}

@@ -1,0 +1,1 @@
+"""One place: its trips now and in each plan."""

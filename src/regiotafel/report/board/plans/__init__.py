@@ -1,0 +1,1 @@
+"""Plans: what was asked, which there are, and those made by hand."""

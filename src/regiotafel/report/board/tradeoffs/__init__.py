@@ -1,0 +1,1 @@
+"""Trade-offs: what a plan is weighed against."""
