@@ -35,12 +35,15 @@ from regiotafel.scenario.pathway import Pathway, load_pathway
 from regiotafel.travel.speeds import load_speeds
 from regiotafel.travel.without_car import WithoutCar, load_estimates
 from support.browser import DESKTOP
+from support.node import find_node
 from support.travel import made_times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser
+
+    from support.node import Node
 
 #: What a hostile file would put in a title or a name.
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -278,6 +281,15 @@ def _demand(areas: pd.DataFrame, cases: np.ndarray) -> Demand:
         ),
         version="4" * 64,
     )
+
+
+@pytest.fixture(scope="session")
+def node() -> Node:
+    """Run node with some arguments and return what it did."""
+    found = find_node()
+    if found is None:
+        pytest.skip("no node: neither with Playwright nor on PATH, so no JavaScript was tested")
+    return found
 
 
 @pytest.fixture(scope="session")

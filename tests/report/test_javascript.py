@@ -1,16 +1,10 @@
-"""The page's JavaScript outside a browser: its plain functions, and that every file can be read.
-
-Node runs it: Playwright, which drives the browser, brings one along.
-"""
+"""The page's JavaScript outside a browser: its plain functions, and that every file can be read."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
-import playwright
 import pytest
 
 from regiotafel import report
@@ -19,23 +13,6 @@ from regiotafel.report.modules import join_modules
 SOURCES = Path(report.__file__).parent
 ENTRIES = ("board/start.js", "comparison/start.js", "route.js")
 TESTS = Path(__file__).parent / "js"
-
-
-@pytest.fixture(scope="module")
-def node():
-    """Run node and return what it did."""
-    driver = Path(playwright.__file__).parent / "driver"
-    own = next(filter(Path.is_file, (driver / "node", driver / "node.exe")), None)
-    program = own or shutil.which("node")
-    if program is None:
-        pytest.skip("no node: neither with Playwright nor on PATH, so no JavaScript was tested")
-
-    def run(*arguments):
-        return subprocess.run(
-            [program, *arguments], capture_output=True, encoding="utf-8", check=False, timeout=120
-        )
-
-    return run
 
 
 def test_what_node_tests(node):

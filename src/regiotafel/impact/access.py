@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from regiotafel.model.instance import Instance
 
 #: Columns that are a percentile of the minutes, and which.
-_PERCENTILES = {"minutes_median": 0.5, "minutes_p90": 0.9, "minutes_p95": 0.95, "minutes_max": 1.0}
+PERCENTILES = {"minutes_median": 0.5, "minutes_p90": 0.9, "minutes_p95": 0.95, "minutes_max": 1.0}
+#: Minutes; a patient counts as over when she travels strictly longer.
+THRESHOLDS = (30, 45, 60)
 
 
 def access(
@@ -25,7 +27,7 @@ def access(
     assigned: NDArray[np.int64],
     *,
     assigned_today: NDArray[np.int64],
-    thresholds: Sequence[float] = (30, 45, 60),
+    thresholds: Sequence[float] = THRESHOLDS,
     fast: float = 1.0,
     slow: float = 1.0,
 ) -> pd.DataFrame:
@@ -97,10 +99,10 @@ def _indicators(
         f"share_over_{limit:g}_minutes": weighted_mean((minutes > limit).astype(float), cases)
         for limit in thresholds
     }
-    percentiles = weighted_percentiles(minutes, cases, shares=tuple(_PERCENTILES.values()))
+    percentiles = weighted_percentiles(minutes, cases, shares=tuple(PERCENTILES.values()))
     return {
         "minutes_mean": weighted_mean(minutes, cases),
-        **dict(zip(_PERCENTILES, percentiles, strict=True)),
+        **dict(zip(PERCENTILES, percentiles, strict=True)),
         **over,
         "minutes_mean_today": weighted_mean(today, cases),
         "minutes_change_mean": weighted_mean(minutes - today, cases),

@@ -11,7 +11,7 @@ import numpy as np
 from regiotafel.impact.measures import minutes_of
 from regiotafel.impact.parameters import ESTIMATES
 from regiotafel.impact.row_labels import row_labels
-from regiotafel.impact.visits import NO_SUPPORT, PLACES
+from regiotafel.impact.visits import NO_SUPPORT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from regiotafel.impact.visits import BurdenParameters, Place, Support, Visit
+    from regiotafel.impact.visits import BurdenParameters, Support, Visit
     from regiotafel.model.instance import Instance
     from regiotafel.scenario.values import Variant
 
@@ -90,11 +90,11 @@ def burden(
     rows: list[list[float]] = []
     index: list[tuple[str, str, str]] = []
     for visit in visits:
-        for place, number in _in_order(visit.places(support)):
+        for place, number in visit.places(support).items():
             for estimate in ESTIMATES:
                 trips = _Trips(parameters=parameters, support=support, estimate=estimate)
                 quantities = trips.of(visit, roads.get(place), instance.cases, number)
-                quantities["support_euros"] += trips.moved_euros(visit, place, number) * (
+                quantities["support_euros"] += support.moved_euros(visit, place, number) * (
                     instance.total_cases
                 )
                 quantities["euros"] = sum(quantities[euros] for euros in _EUROS)
@@ -224,17 +224,6 @@ class _Trips:
         if lodging is None:
             return np.zeros_like(road.minutes)
         return np.where(road.minutes > lodging.beyond_minutes, lodging.share, 0.0)
-
-    def moved_euros(self, visit: Visit, place: Place, number: float) -> float:
-        """What it costs per patient that visits take place elsewhere than they used to."""
-        support = self.support
-        by_place = {"own_hospital": support.follow_up_near_home, "digital": support.telemonitoring}
-        measure = by_place.get(place)
-        return number * measure.euros_per_visit if measure and place != visit.place else 0.0
-
-
-def _in_order(numbers: dict[Place, float]) -> list[tuple[Place, float]]:
-    return sorted(numbers.items(), key=lambda item: PLACES.index(item[0]))
 
 
 def _names(names: Sequence[str], visits: Sequence[Visit]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SPREAD_MINUTES = 5.0
 #: A trip counts as drawn by hand when more of its way is than this.
 SHARE_ESTIMATED = 0.1
+#: What may be in doubt about a trip.
+DOUBTS = ("abroad", "by_hand", "ferry", "spread")
 
 
 def doubts(instance: Instance, assigned: NDArray[np.int64], *, trips: Trips) -> pd.DataFrame:
@@ -58,8 +60,8 @@ def doubts(instance: Instance, assigned: NDArray[np.int64], *, trips: Trips) -> 
     ).astype("float64")
 
 
-def doubtful_shares(table: pd.DataFrame, cases: pd.Series[float]) -> pd.Series[float]:
-    """Share of the cases for whom each doubt of :func:`doubts` matters.
+def doubtful(table: pd.DataFrame) -> pd.DataFrame:
+    """Whether each doubt of :func:`doubts` matters: columns :data:`DOUBTS`, bool, same index.
 
     ``abroad``: foreign roads might save at least LEAST_MINUTES of ``travel.borders``; ``by_hand``:
     more than SHARE_ESTIMATED of the way; ``ferry``: somebody there takes one; ``spread``: trips
@@ -67,7 +69,7 @@ def doubtful_shares(table: pd.DataFrame, cases: pd.Series[float]) -> pd.Series[f
     """
     import pandas as pd
 
-    applies = pd.DataFrame(
+    return pd.DataFrame(
         {
             "abroad": table["minutes_saved_abroad"] > 0,
             "by_hand": table["share_estimated"] > SHARE_ESTIMATED,
@@ -75,5 +77,9 @@ def doubtful_shares(table: pd.DataFrame, cases: pd.Series[float]) -> pd.Series[f
             "spread": table["minutes_most"] - table["minutes_least"] > SPREAD_MINUTES,
         }
     )
-    weighed: pd.Series[float] = applies.mul(cases, axis=0).sum() / cases.sum()
+
+
+def doubtful_shares(table: pd.DataFrame, cases: pd.Series[float]) -> pd.Series[float]:
+    """Share of the cases for whom each doubt of :func:`doubtful` matters."""
+    weighed: pd.Series[float] = doubtful(table).mul(cases, axis=0).sum() / cases.sum()
     return weighed

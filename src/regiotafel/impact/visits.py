@@ -117,6 +117,12 @@ class Support(Checked):
             )
         return self
 
+    def moved_euros(self, visit: Visit, place: Place, number: float) -> float:
+        """What it costs per patient that so many visits take place elsewhere than they used to."""
+        by_place = {"own_hospital": self.follow_up_near_home, "digital": self.telemonitoring}
+        measure = by_place.get(place)
+        return number * measure.euros_per_visit if measure and place != visit.place else 0.0
+
 
 NO_SUPPORT = Support.model_validate({})
 _FIGURE = "give {low, base, high, unit, year, source, sureness}"
@@ -182,14 +188,18 @@ class Visit:
     place_is_assumed: bool = False
 
     def places(self, support: Support = NO_SUPPORT) -> dict[Place, float]:
-        """Visits per patient at each place, after what support measures move; their sum stays."""
+        """Visits per patient at each place, after what support measures move; their sum stays.
+
+        Places stand in the order of :data:`PLACES`.
+        """
         near = support.follow_up_near_home
         to_own = near.share if near and self._may("own_hospital") else 0.0
         to_home = support.telemonitoring.share if support.telemonitoring else 0.0
         to_home = to_home if self._may("digital") else 0.0
         moved: dict[Place, float] = {"own_hospital": to_own, "digital": to_home}
         numbers = {self.place: self.number * (1 - to_own - to_home)}
-        return numbers | {place: self.number * share for place, share in moved.items() if share}
+        numbers |= {place: self.number * share for place, share in moved.items() if share}
+        return {place: numbers[place] for place in PLACES if place in numbers}
 
     def _may(self, place: Literal["own_hospital", "digital"]) -> bool:
         return place in self.may_move_to and place != self.place

@@ -78,7 +78,7 @@ def assemble_page(
     style
         Rules that follow those of ``board/page.css``.
     """
-    data = _data(facts=json_in_page(facts), texts=json_in_page(texts), arrays=arrays)
+    data = _data(facts=_packed_json(facts), texts=_packed_json(texts), arrays=arrays)
     return offline_page(
         title=title,
         style=_asset("page.css") + style,
@@ -141,10 +141,17 @@ def _head(style: str) -> str:
 def _data(*, facts: str, texts: str, arrays: str) -> str:
     """Return blocks that the browser does not run but the page reads."""
     return (
-        f'<script type="application/json" id="facts">{facts}</script>\n'
-        f'<script type="application/json" id="texts">{texts}</script>\n'
+        f'<script type="text/plain" id="facts">{facts}</script>\n'
+        f'<script type="text/plain" id="texts">{texts}</script>\n'
         f'<script type="text/plain" id="arrays">{arrays}</script>\n'
     )
+
+
+def _packed_json(content: Any) -> str:
+    from regiotafel.report.board.arrays import packed
+
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return packed(text.encode())
 
 
 def json_in_page(content: Any) -> str:

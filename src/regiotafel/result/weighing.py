@@ -113,9 +113,12 @@ def _travel(plan: Plan) -> dict[str, float]:
     values[worst] = float(of_all.get(worst, np.nan))
     if plan.groups is not None:
         means = plan.groups.xs("all", level="who")
-        of_everybody: pd.Series[float] = means.xs("total", level="group").iloc[0]
+        totals = means.xs("total", level="group")
+        # With and without a car people have minutes of their own, and so has the total of both.
+        by_car = totals.index.str.startswith("car_")
         longer = "share_longer_by_over_15_minutes"
-        values[longer] = float(of_everybody.get(longer, np.nan))
+        if longer in totals and not by_car.all():
+            values[longer] = float(totals[longer][~by_car].iloc[0])
         if "income_fifth" in means.index.get_level_values("grouping"):
             fifths = means.xs("income_fifth", level="grouping")["minutes_mean"]
             # A region may have no postcode in one of the country's fifths.

@@ -198,6 +198,12 @@ class Spline(Checked):
         within = np.clip(volumes, self.knots[0].volume, self.knots[-1].volume)
         return np.asarray(_through(self.knots)(within))
 
+    def coefficients(self) -> NDArray[np.float64]:
+        """Per piece its polynomial in the volume beyond its first knot, constant first; p x 4."""
+        import numpy as np
+
+        return np.asarray(_through(self.knots).c[::-1].T)
+
 
 def _check_ascending(volumes: list[float]) -> None:
     for one, next_one in itertools.pairwise(volumes):

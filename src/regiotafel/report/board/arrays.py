@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from regiotafel.result.result import Plan, Result
-    from regiotafel.travel.without_car import WithoutCar
 
 #: Upper ends of the map's classes of minutes; "more than 30" is strictly more, as in the tables.
 MINUTES_EDGES = (15, 30, 45, 60, 90)
@@ -50,73 +49,46 @@ def tenths(minutes: Any) -> NDArray[np.float64]:
 
 
 def pack(result: Result) -> str:
-    """Shapes, travel times and the assignment of every plan, as gzip in base64."""
+    """Shapes, travel times and what else the page knows per area, as gzip in base64."""
     import pandas as pd
 
+    from regiotafel.report.board.judge.arrays import judge_arrays
+    from regiotafel.report.board.judge.impact.arrays import impact_arrays
+
     instance, areas = result.instance, result.region.areas
-    matrix = tenths(instance.minutes)
-    if np.nanmax(matrix, initial=0) >= UNREACHABLE:
-        raise ValueError("travel times above 6553 minutes do not fit on the page")
     outlines = province_outlines(result.region.shapes, areas["province"])
-    arrays: dict[str, NDArray[Any]] = {
-        "row": areas.index.get_indexer(pd.Index(instance.area_ids)).astype(np.uint16),
-        "minutes": np.nan_to_num(matrix, nan=UNREACHABLE).astype(np.uint16),
-        "cases": np.rint(instance.cases * 100).astype(np.uint32),
-        **prefixed("shape_", encode_rings(result.region.shapes.geometry)),
-        **prefixed("outline_", encode_rings(outlines)),
-    }
     plans = [result.today, *result.plans.values()]
-    for number, plan in enumerate(plans):
-        arrays |= prefixed(f"plan_{number}_", _plan_arrays(plan))
-        if not result.travel.fast == result.travel.slow == 1:
-            arrays |= prefixed(f"plan_{number}_", _range_arrays(result, plan))
-    arrays |= trip_arrays(result, plans)
-    if result.without_car is not None:
-        arrays |= _without_car_arrays(result, result.without_car, plans)
-    return compress(arrays)
+    return compress(
+        {
+            "row": areas.index.get_indexer(pd.Index(instance.area_ids)).astype(np.uint16),
+            **judge_arrays(result),
+            **impact_arrays(result),
+            **prefixed("shape_", encode_rings(result.region.shapes.geometry)),
+            **prefixed("outline_", encode_rings(outlines)),
+            **_sent(result, plans),
+            **trip_arrays(result, plans),
+            **_share_without_car(result),
+        }
+    )
 
 
-def _plan_arrays(plan: Plan) -> dict[str, NDArray[Any]]:
+def _sent(result: Result, plans: Sequence[Plan]) -> dict[str, NDArray[Any]]:
+    """Where people are sent, the nearest need not be theirs: the centre of each area per plan."""
+    if result.instance.assignment == "nearest":
+        return {}
     return {
-        "site": plan.assigned.astype(np.uint16),
-        "change": tenths(plan.areas["minutes_change"]).astype(np.int16),
-        "minutes_class": minutes_classes(plan.areas["minutes"]),
-        "change_class": change_classes(plan.areas["minutes_change"]),
+        f"plan_{number}_site": plan.assigned.astype(np.uint16) for number, plan in enumerate(plans)
     }
 
 
-def _range_arrays(result: Result, plan: Plan) -> dict[str, NDArray[Any]]:
-    """Whole minutes to the centre had all trips been faster or slower."""
-    factors = {"fast": result.travel.fast, "slow": result.travel.slow}
-    minutes = plan.areas["minutes"].to_numpy()
-    return {name: np.rint(minutes * factor).astype(np.uint16) for name, factor in factors.items()}
-
-
-def _without_car_arrays(
-    result: Result, without_car: WithoutCar, plans: Sequence[Plan]
-) -> dict[str, NDArray[Any]]:
-    """Whole percents and minutes, as estimates are; where people without a car count, also by car.
-
-    A share of UNKNOWN_SHARE is unknown; 0 minutes by bicycle is too far.
-    """
-    row = without_car.car.rows(result.instance.area_ids)
-    percent = np.where(without_car.share_unknown, UNKNOWN_SHARE, 100 * without_car.share)[row]
-    arrays: dict[str, NDArray[Any]] = {"share_without_car": np.rint(percent).astype(np.uint8)}
-    transit, bicycle = without_car.public_transport(), without_car.bicycle_minutes()
-    for number, plan in enumerate(plans):
-        pair = row, plan.assigned
-        arrays |= prefixed(
-            f"plan_{number}_",
-            {
-                "transit_low": np.rint(transit["low"][pair]).astype(np.uint16),
-                "transit_high": np.rint(transit["high"][pair]).astype(np.uint16),
-                "bicycle": np.rint(np.nan_to_num(bicycle[pair], nan=0.0)).astype(np.uint8),
-            },
-        )
-        if result.scenario.count_without_car:
-            by_car = tenths(without_car.car.minutes[pair]).astype(np.uint16)
-            arrays[f"plan_{number}_by_car"] = by_car
-    return arrays
+def _share_without_car(result: Result) -> dict[str, NDArray[Any]]:
+    """Whole percents, as estimates are; UNKNOWN_SHARE where it is not known."""
+    if result.without_car is None:
+        return {}
+    row = result.without_car.car.rows(result.instance.area_ids)
+    known = 100 * result.without_car.share
+    percent = np.where(result.without_car.share_unknown, UNKNOWN_SHARE, known)[row]
+    return {"share_without_car": np.rint(percent).astype(np.uint8)}
 
 
 def prefixed(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
@@ -137,7 +109,16 @@ def compress(arrays: Mapping[str, NDArray[Any]]) -> str:
         [[name, array.dtype.name, array.size] for name, array in ordered.items()],
         separators=(",", ":"),
     ).encode()
-    body = b"".join(array.tobytes() for array in ordered.values())
-    content = len(header).to_bytes(4, "little") + header + body
+    body = b"".join(_planes(array) for array in ordered.values())
+    return packed(len(header).to_bytes(4, "little") + header + body)
+
+
+def _planes(array: NDArray[Any]) -> bytes:
+    """First the lowest byte of every number, then the next: like bytes together pack smaller."""
+    return array.view(np.uint8).reshape(array.size, array.itemsize).T.tobytes()
+
+
+def packed(content: bytes) -> str:
+    """Return gzip in base64, for ``data.js`` to unpack."""
     # mtime=0: the time of day must not change the page.
     return base64.b64encode(gzip.compress(content, 9, mtime=0)).decode("ascii")

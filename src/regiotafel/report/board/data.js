@@ -1,50 +1,79 @@
-// What the page was given: facts, texts, and packed arrays of what there is per area. Their layout is
-// that of arrays.py: the length of a JSON header, the header, and then the arrays it names.
+// What the page was given: facts, texts, and arrays of what there is per area, all packed. The layout
+// of the arrays is that of arrays.py: the length of a JSON header, the header, and then the arrays it
+// names, of each first the lowest byte of every number, then the next.
 
-/** @typedef {Uint8Array | Uint16Array | Int16Array | Uint32Array | Int32Array} Values */
+/** @typedef {Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float64Array} Values */
 /** @typedef {Record<string, Values>} Arrays By name, as arrays.py packs them. */
 /** @typedef {any} Facts What Python made, or a part of it: see the module of the same name there. */
 
 const block = (id) => document.getElementById(id).textContent;
 
 /**
- * What the page says, as Python made it.
+ * What the page says, as Python made it; there once it is unpacked.
  * @type {Facts}
  */
-export const FACTS = JSON.parse(block("facts"));
+export const FACTS = {};
 
 /**
- * Fixed words by key and language.
+ * Fixed words by key and language; there once they are unpacked.
  * @type {Record<string, Record<string, any>>}
  */
-export const TEXTS = JSON.parse(block("texts"));
+export const TEXTS = {};
 
 const ARRAY_TYPES = {
   uint8: Uint8Array,
+  int8: Int8Array,
   uint16: Uint16Array,
   int16: Int16Array,
   uint32: Uint32Array,
   int32: Int32Array,
+  float64: Float64Array,
 };
 
 /**
- * The arrays of the page by name.
- * @param {string} packed Gzip in base64.
+ * Unpack facts and texts, and return the arrays by name.
  * @returns {Promise<Arrays>}
  */
-export async function unpack(packed = block("arrays")) {
+export async function unpack() {
+  const [facts, texts, arrays] = await Promise.all(["facts", "texts", "arrays"].map((id) => bytesOf(block(id))));
+  const read = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+  Object.assign(FACTS, read(facts));
+  Object.assign(TEXTS, read(texts));
+  return readArrays(arrays);
+}
+
+/**
+ * What was packed as gzip in base64.
+ * @param {string} packed
+ * @returns {Promise<ArrayBuffer>}
+ */
+export async function bytesOf(packed) {
   const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const content = await new Response(stream).arrayBuffer();
+  return new Response(stream).arrayBuffer();
+}
+
+/**
+ * The arrays by name.
+ * @param {ArrayBuffer} content
+ * @returns {Arrays}
+ */
+export function readArrays(content) {
   const headerLength = new DataView(content).getUint32(0, true);
   const header = new TextDecoder().decode(new Uint8Array(content, 4, headerLength));
   /** @type {Arrays} */
   const arrays = {};
   let at = 4 + headerLength;
   for (const [name, type, length] of JSON.parse(header)) {
-    const size = length * ARRAY_TYPES[type].BYTES_PER_ELEMENT;
-    arrays[name] = new ARRAY_TYPES[type](content.slice(at, at + size));
-    at += size;
+    const values = new ARRAY_TYPES[type](length);
+    const bytes = new Uint8Array(values.buffer);
+    const size = values.BYTES_PER_ELEMENT;
+    const planes = new Uint8Array(content, at, length * size);
+    for (let plane = 0; plane < size; plane++) {
+      for (let i = 0; i < length; i++) bytes[i * size + plane] = planes[plane * length + i];
+    }
+    arrays[name] = values;
+    at += length * size;
   }
   return arrays;
 }

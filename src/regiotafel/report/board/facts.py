@@ -17,13 +17,15 @@ from regiotafel.report.board.account.accountability import accountability, level
 from regiotafel.report.board.arrays import CLASSES, change_classes, minutes_classes
 from regiotafel.report.board.figures import bilingual, decimal, limit, rounded_down
 from regiotafel.report.board.impact.facts import impact_facts
+from regiotafel.report.board.judge.impact.parameters import impact_parameters
+from regiotafel.report.board.judge.parameters import judge_facts, observed_latest
 from regiotafel.report.board.map.colours import catchment_colours
 from regiotafel.report.board.map.geometry import city_labels
 from regiotafel.report.board.panel.proof import proof
 from regiotafel.report.board.place.trips import doubt_limits, doubt_percents
+from regiotafel.report.board.plans.catalogue import alternatives, near
 from regiotafel.report.board.plans.question import question
 from regiotafel.report.board.tradeoffs.tradeoffs import tradeoffs
-from regiotafel.result.observations import published_observations
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,6 +73,9 @@ def build_facts(result: Result) -> dict[str, Any]:
         "question": question(result),
         "tradeoffs": tradeoffs(result),
         "impact": impact_facts(result),
+        "alternatives": alternatives(result),
+        "near": near(result),
+        "judge": {**judge_facts(result), "impact": impact_parameters(result)},
         "observedSource": (
             result.scenario.hospital_volumes.source if result.scenario.hospital_volumes else None
         ),
@@ -267,7 +272,7 @@ def _shares(classes: NDArray[np.uint8], cases: pd.Series[float]) -> list[str | N
 
 def _centres(result: Result, plan: Plan, *, norm: float | None) -> list[dict[str, Any]]:
     """Every site that is open now or in the plan; the largest first, then by label."""
-    observed = _latest_observed(result)
+    observed = observed_latest(result)
     table = plan.centres
     shown = table[table["open"] | table["open_today"]]
     shown = shown.sort_values("cases_per_year", ascending=False, kind="stable")
@@ -332,22 +337,6 @@ def _car_ownership(result: Result, plan: Plan) -> dict[str, Any] | None:
             **{name: ends(group, name) for name in ("minutes_mean", "share_over_60_minutes")},
         }
         for group in ("with_car", "without_car", "all")
-    }
-
-
-def _latest_observed(result: Result) -> dict[str, dict[str, Any]]:
-    """Of each site that counted its last year; without cases where those are hidden or unknown."""
-    volumes = published_observations(result).get("hospital_volumes")
-    if volumes is None:
-        return {}
-    latest = volumes.sort_values("year", kind="stable").groupby("site_id").tail(1)
-    return {
-        str(row["site_id"]): {
-            "year": int(row["year"]),
-            "cases": decimal(row["cases"], 0),
-            "hidden": "cases" in row["suppressed"],
-        }
-        for _, row in latest.iterrows()
     }
 
 

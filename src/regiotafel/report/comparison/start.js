@@ -65,14 +65,17 @@ function firstPair() {
  * @returns {Promise<void>}
  */
 export async function start(map) {
-  startState();
   if (typeof DecompressionStream === "undefined") {
     byId("too-old").hidden = false;
-    byId("too-old").textContent = say("tooOld");
     return;
   }
   const arrays = await unpack();
+  startState();
   const view = {
+    plan: () => FACTS.plans[state.plan],
+    volumes: () => FACTS.plans.flatMap((plan) => plan.centres.map(({ cases }) => Number(cases ?? 0))),
+    mark: describeMark,
+    area: describeArea,
     counted: (area) => FACTS.plans.some((_, plan) => arrays[`plan_${plan}_minutes`][area] !== UNKNOWN_MINUTES),
     facts: (area) => tripFacts(arrays, area),
     colour: (area) => {
@@ -122,7 +125,7 @@ export async function start(map) {
   });
   byId("print").addEventListener("click", () => window.print());
   listenToPostcode(pick, () => { showFound(state, view); layer.draw(); });
-  listenToMap(map, layer, { view, pick, describe: { mark: describeMark, area: describeArea } });
+  listenToMap(map, layer, { view, pick });
   preparePrint(map, layer);
   showEverything();
   document.documentElement.dataset.ready = "yes";

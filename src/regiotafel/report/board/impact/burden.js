@@ -1,5 +1,6 @@
 // Burden: what all visits together take of patients and who comes along.
 
+import { impactAt } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
 import { state } from "../state.js";
 import { element, fillCard, number, say, sayCode, signed } from "../words.js";
@@ -15,7 +16,7 @@ import { cell, figure, head, isToday, note, paragraph, rowHead, tableOf } from "
  * @returns {void}
  */
 export function showBurden(about, state) {
-  const plan = about?.plans[state.plan] ?? null;
+  const plan = about === null ? null : impactAt(state.plan).burden;
   if (plan === null) return fillCard("burden");
   const names = Object.keys(plan.per.per_patient);
   const columns = isToday(state) ? ["today"] : ["today", "plan", "change"];

@@ -2,6 +2,7 @@
 
 import { TEXTS } from "../data.js";
 import { segments } from "../frame.js";
+import { impactAt } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
 import { state } from "../state.js";
 import { byId, element, fillCard, number, say, signed, svg } from "../words.js";
@@ -54,7 +55,7 @@ function groupName(grouping, group) {
 
 function groupsTable(about, chosen, who, state) {
   const { name, groups } = about.groupings[chosen];
-  const packed = about.plans[state.plan][chosen];
+  const packed = impactAt(state.plan).groups[chosen];
   const unpacked = (from) => Object.fromEntries(Object.entries(from[who]).map(([key, text]) => [key, separated(text)]));
   const middle = unpacked(packed);
   const ends = (packed.ends ?? []).map(unpacked);

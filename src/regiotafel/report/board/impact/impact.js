@@ -20,7 +20,7 @@ export function showImpact(state) {
   showOutcome(about.outcome, state);
   showGroups(about.groups, state);
   showBurden(about.burden, state);
-  showLedger(about.ledger, state);
+  showLedger(state);
   showObserved(about.observed, state);
   showDecision(about.decision, state);
 }

@@ -1,24 +1,23 @@
 // Ledger: what each hospital gains and loses against today, and whether surgeons can still be trained.
 
 import { FACTS } from "../data.js";
+import { impactAt, listedPlans } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
 import { element, fillCard, number, say, signed, svg } from "../words.js";
 import { cell, figure, head, isToday, note, rowHead, tableOf } from "./parts.js";
 
-/** @typedef {import("../data.js").Facts} Facts */
 /** @typedef {import("../state.js").State} State */
 
 /**
  * Draw the card.
- * @param {Facts} about
  * @param {State} state
  * @returns {void}
  */
-export function showLedger(about, state) {
-  const plan = about.plans[state.plan];
+export function showLedger(state) {
+  const plan = impactAt(state.plan).ledger;
   const parts = [element("p", {}, say(isToday(state) ? "ledgerToday" : "ledgerNet", ledgerTotals(plan)))];
   parts.push(ledgerTable(plan, state), note(say("ledgerNote")));
-  parts.push(element("h4", {}, say("trainingTitle")), trainingTable(about.training, state), note(say("trainingNote")));
+  parts.push(element("h4", {}, say("trainingTitle")), trainingTable(state), note(say("trainingNote")));
   fillCard("ledger", ...parts);
 }
 
@@ -66,10 +65,11 @@ function divergingBar({ gained, lost }, most) {
 }
 
 /** Every plan: fewer centres are fewer places to learn, with more cases in each. */
-function trainingTable(plans, state) {
+function trainingTable(state) {
+  const plans = listedPlans(state.plan).map((index) => ({ ...impactAt(index).training, index }));
   const needs = plans[0].enough.map(([needed]) => head(say("trainingEnough", { needed: number(needed) })));
   const heads = ["trainingPlan", "trainingPlaces", "trainingCases", "trainingRange"].map((key) => head(say(key)));
-  const rows = plans.map(({ places, cases: [mean, least, most], enough }, index) => element("tr",
+  const rows = plans.map(({ places, cases: [mean, least, most], enough, index }) => element("tr",
     { class: index === state.plan ? "chosen" : null },
     rowHead(planName(index)), cell(number(places)), cell(number(mean)), cell(`${number(least)} – ${number(most)}`),
     ...enough.map(([, there]) => cell(number(there)))));

@@ -1,6 +1,7 @@
 // Outcome: expected events of the plan against today, with the interval that may well include zero.
 
 import { plain, ticks } from "../plot.js";
+import { impactAt, listedPlans } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
 import { state } from "../state.js";
 import { centres, element, fillCard, number, say, sayCode, sayStrong, svg } from "../words.js";
@@ -17,10 +18,10 @@ import { cell, figure, head, isToday, note, paragraph, rowHead, tableOf } from "
  */
 export function showOutcome(about, state) {
   if (about === null) return fillCard("outcome");
-  const plan = about.plans[state.plan];
+  const plan = impactAt(state.plan).outcome;
   const parts = [paragraph(say("outcomeEvent", { event: about.event[state.language] })),
     element("p", { class: "lead" }, ...outcomeWords(about, plan, state)), outcomeTable(plan, state)];
-  if (!about.noEffect && about.plans.length > 1) parts.push(drawOutcome(about, state));
+  if (!about.noEffect && listedPlans(state.plan).length > 1) parts.push(drawOutcome(about, state));
   if (!isToday(state) && !about.noEffect && about.months > 0) parts.push(outcomeYears(about, plan));
   parts.push(paragraph(outcomeOutside(about, plan, state)), note(say("outcomeAssumed")), outcomeCurve(about));
   return fillCard("outcome", ...parts);
@@ -53,7 +54,7 @@ function outcomeTable({ today, events, avoided }, state) {
 
 /** A bar from the least to the most that is avoided, for every plan; the likely value is a mark. */
 function drawOutcome(about, state) {
-  const rows = about.plans.map(({ avoided }, index) => ({ avoided, index })).slice(1);
+  const rows = listedPlans(state.plan).slice(1).map((index) => ({ avoided: impactAt(index).outcome.avoided, index }));
   const ends = rows.flatMap(({ avoided }) => avoided.map(Number));
   const room = Math.max(0.05 * (Math.max(0, ...ends) - Math.min(0, ...ends)), 0.01);
   const span = [Math.min(0, ...ends) - room, Math.max(0, ...ends) + room];

@@ -1,5 +1,4 @@
 // How a reader moves the map, and what it tells under the pointer.
-// A page gives what is said of a mark and an area: { mark(mark), area(area, view) }.
 
 import { FACTS } from "../data.js";
 import { measureRoom } from "../frame.js";
@@ -70,11 +69,10 @@ function letFingersScroll(map, layer) {
  * Tips under the pointer; a click picks an area.
  * @param {Map} map
  * @param {Layer} layer
- * @param {{ view: View, pick: (area: number) => void, describe: {
- *   mark: (mark: any) => string[], area: (area: number, view: View) => string[] } }} page
+ * @param {{ view: View, pick: (area: number) => void }} page
  * @returns {void}
  */
-export function listenToMap(map, layer, { view, describe, pick }) {
+export function listenToMap(map, layer, { view, pick }) {
   const tip = element("div", { class: "tip", hidden: "" });
   map.getContainer().append(tip);
   const showTip = (point, lines) => {
@@ -87,9 +85,9 @@ export function listenToMap(map, layer, { view, describe, pick }) {
   };
   const linesAt = (point) => {
     const mark = layer.markAt(point);
-    if (mark) return describe.mark(mark);
+    if (mark) return view.mark(mark);
     const area = layer.areaAt(point);
-    return area === null ? null : describe.area(area, view);
+    return area === null ? null : view.area(area, view);
   };
   map.on("mousemove", (event) => {
     const lines = linesAt(event.containerPoint);
@@ -101,7 +99,7 @@ export function listenToMap(map, layer, { view, describe, pick }) {
     const mark = layer.markAt(event.containerPoint);
     const onCentre = mark && !mark.other;
     const area = onCentre ? null : layer.areaAt(event.containerPoint);
-    if (onCentre) showTip(event.containerPoint, describe.mark(mark));
+    if (onCentre) showTip(event.containerPoint, view.mark(mark));
     if (area === null) return;
     byId("postcode").value = FACTS.areas.pc4[area];
     pick(area);

@@ -1,7 +1,7 @@
 // What the colours and circles on the map mean.
 
 import { FACTS } from "../data.js";
-import { state } from "../state.js";
+import { planAgainst } from "../plans/plans.js";
 import { byId, element, number, say, svg } from "../words.js";
 import { COLOURS, INK, NOT_COUNTED } from "./map.js";
 
@@ -35,18 +35,18 @@ const legendOf = (mode) => (mode === "catchment" && FACTS.question.directed ? "d
  * @returns {void}
  */
 export function showLegend(state) {
-  const { plan, mode } = state;
+  const { plan, base, mode } = state;
   const swatch = (colour) => svg("svg", { class: "swatch", viewBox: "0 0 20 14", "aria-hidden": "true" },
     svg("rect", { width: 20, height: 14, fill: colour }));
   const parts = [element("h2", {}, say(`legend_${legendOf(mode)}`))];
   if (mode === "catchment") {
     parts.push(element("p", { class: "note" }, say("catchmentNote")));
   } else {
-    const shares = FACTS.plans[plan].classShares[mode];
+    const shares = planAgainst(plan, base).classShares[mode];
     const rows = classNames(mode).map((name, i) => element("tr", { "data-class": i },
       element("th", { scope: "row" }, swatch(COLOURS[mode][i]), name),
       element("td", {}, `${number(shares[i])}%`)));
-    if (mode === "change" && FACTS.plans.every((p) => Number(p.classShares.change[0]) === 0)) rows.shift();
+    if (mode === "change" && base === 0 && Number(shares[0]) === 0) rows.shift();
     const head = element("tr", {}, element("td", {}),
       element("th", { scope: "col" }, say("legendShare")));
     parts.push(element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
@@ -55,9 +55,7 @@ export function showLegend(state) {
     svg("circle", { cx: 10, cy: 7, r: radius, fill, stroke: line, "stroke-width": 1.5 }));
   const item = (mark, text) => element("li", {}, mark, element("span", {}, text));
   const items = [item(dot(6, INK, INK), say("legendOpen"))];
-  if (FACTS.plans.some((p) => p.open.length < FACTS.sites.length)) {
-    items.push(item(dot(4, "#fff", "#52616d"), say("legendClosed")));
-  }
+  items.push(item(dot(4, "#fff", "#52616d"), say("legendClosed")));
   if (FACTS.otherSites.length) items.push(item(dot(2, "#52616d", "#52616d"), say("legendOther")));
   if (FACTS.leftOut.length) items.push(item(swatch(NOT_COUNTED), say("notCounted")));
   parts.push(element("ul", {}, ...items));

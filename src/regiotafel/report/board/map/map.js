@@ -7,7 +7,10 @@ import { decodeRings, FACTS } from "../data.js";
 /** @typedef {any} Map Of Leaflet. */
 /** @typedef {any} Layer A BoardLayer, or one that extends it. */
 /** @typedef {{ counted: (area: number) => boolean, facts: (area: number) => any,
- *   colour: (area: number) => string }} View What the layer asks of the data. */
+ *   colour: (area: number) => string, volumes: () => number[],
+ *   plan: () => { open: number[], centres: any[] }, mark: (mark: any) => string[],
+ *   area: (area: number, view: View) => string[] }} View What the layer asks of the data, and what is
+ *   said of a mark and an area under the pointer. */
 
 const BASE_ZOOM = 8; // paths are in world pixels of this zoom level
 export const COLOURS = {
@@ -71,9 +74,7 @@ export const BoardLayer = L.Layer.extend({
     const outlineRings = decodeRings(arrays, "outline_");
     const outlines = 1 + outlineRings.reduce((most, ring) => Math.max(most, ring.part), 0);
     this.outlines = buildPaths(outlineRings, outlines, this.origin);
-    this.mostCases = Math.max(
-      ...FACTS.plans.flatMap((plan) => plan.centres.map((centre) => Number(centre.cases ?? 0))), 1,
-    );
+    this.mostCases = Math.max(...view.volumes(), 1);
     this.bounds = this._boundsOf((area) => view.counted(area)); // what the reader should see first
     this.widestBounds = this._boundsOf(() => true);
   },
@@ -233,7 +234,7 @@ export const BoardLayer = L.Layer.extend({
   /** What stands on the map as a circle, in the order in which it is drawn: `radius` is what a
    *  pointer hits, `label` how its name is written. */
   _sites() {
-    const plan = FACTS.plans[this.state.plan];
+    const plan = this.view.plan();
     const closed = FACTS.sites.map((_, site) => site).filter((site) => !plan.open.includes(site));
     return [
       ...FACTS.otherSites.map((other) => ({

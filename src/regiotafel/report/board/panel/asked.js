@@ -1,8 +1,8 @@
 // The question where it is not the usual one, and what the run did not come to.
 
 import { FACTS } from "../data.js";
+import { planAt } from "../plans/plans.js";
 import { asked, askedSentences } from "../plans/question.js";
-import { state } from "../state.js";
 import { byId, element, number, say } from "../words.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -14,7 +14,7 @@ import { byId, element, number, say } from "../words.js";
  */
 export function showAsked(state) {
   const out = askedSentences();
-  const { proof } = FACTS.plans[state.plan];
+  const { proof } = planAt(state.plan);
   if (FACTS.question.directed && proof !== null) out.push(say("askedNotNearest", { share: number(proof.shareNotNearest) }));
   if (FACTS.question.unsolved.length) {
     out.push(say("askedUnsolved", { centres: FACTS.question.unsolved.map(asked).join(", ") }));

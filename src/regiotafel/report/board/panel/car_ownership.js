@@ -1,8 +1,7 @@
 // Patients with and without a car.
 
-import { FACTS } from "../data.js";
+import { planAgainst } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
-import { state } from "../state.js";
 import { byId, element, number, say, signed } from "../words.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -13,7 +12,7 @@ import { byId, element, number, say, signed } from "../words.js";
  * @returns {void}
  */
 export function showCarOwnership(state) {
-  const { carOwnership, k } = FACTS.plans[state.plan];
+  const { carOwnership, k } = planAgainst(state.plan, state.base);
   byId("car-ownership").hidden = carOwnership === null;
   if (carOwnership === null) return;
   const columns = k === null ? ["today"] : ["today", "access", "change"];

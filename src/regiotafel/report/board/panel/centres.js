@@ -1,8 +1,8 @@
 // The centres with their volumes.
 
 import { FACTS } from "../data.js";
-import { state } from "../state.js";
 import { probability } from "../tradeoffs/tradeoffs.js";
+import { planAgainst } from "../plans/plans.js";
 import { byId, element, number, say, svg } from "../words.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -13,7 +13,7 @@ import { byId, element, number, say, svg } from "../words.js";
  * @returns {void}
  */
 export function showCentres(state) {
-  const plan = FACTS.plans[state.plan];
+  const plan = planAgainst(state.plan, state.base);
   const isToday = plan.k === null;
   const open = plan.centres.filter((centre) => centre.open);
   const norm = isToday || FACTS.norm === null ? null : Number(FACTS.norm);
@@ -29,7 +29,7 @@ export function showCentres(state) {
     }
     return drawing;
   };
-  const { chance } = FACTS.tradeoffs.plans[state.plan];
+  const { chance } = plan.tradeoffs;
   const rows = open.map((centre) => {
     const cells = [
       element("th", { scope: "row" }, FACTS.sites[centre.site].name),

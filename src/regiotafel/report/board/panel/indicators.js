@@ -1,8 +1,7 @@
 // Every indicator as a table.
 
-import { FACTS } from "../data.js";
+import { planAgainst } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
-import { state } from "../state.js";
 import { between, betweenSigned, byId, element, number, say, signed } from "../words.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -13,7 +12,7 @@ import { between, betweenSigned, byId, element, number, say, signed } from "../w
  * @returns {void}
  */
 export function showIndicators(state) {
-  const plan = FACTS.plans[state.plan];
+  const plan = planAgainst(state.plan, state.base);
   const isToday = plan.k === null;
   const columns = isToday ? [say("today")] : [say("today"), planName(state.plan), say("change")];
   const head = element("tr", {}, element("th", { scope: "col" }, say("indicator")),

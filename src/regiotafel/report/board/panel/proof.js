@@ -1,6 +1,7 @@
 // How sure it is that nothing is better, and what is nearly as good.
 
 import { FACTS } from "../data.js";
+import { planAt } from "../plans/plans.js";
 import { asked, inUnit, isUsualObjective, more, objectiveWords } from "../plans/question.js";
 import { state } from "../state.js";
 import { instead } from "../tradeoffs/tradeoffs.js";
@@ -14,7 +15,7 @@ import { byId, element, number, say } from "../words.js";
  * @returns {void}
  */
 export function showProof(state) {
-  const { proof, k, open } = FACTS.plans[state.plan];
+  const { proof, k, open } = planAt(state.plan);
   if (proof === null) {
     byId("proof").replaceChildren(element("p", {}, say("proofToday", { n: open.length })));
     return;

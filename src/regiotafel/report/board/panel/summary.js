@@ -1,6 +1,7 @@
 // What the plan comes to in a few sentences.
 
 import { FACTS, TEXTS } from "../data.js";
+import { planAgainst } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
 import { state } from "../state.js";
 import { behind, byId, centres, number, say, sayCode, sayStrong } from "../words.js";
@@ -13,7 +14,7 @@ import { behind, byId, centres, number, say, sayCode, sayStrong } from "../words
  * @returns {void}
  */
 export function showSummary(state) {
-  const plan = FACTS.plans[state.plan];
+  const plan = planAgainst(state.plan, state.base);
   const values = {
     centres: centres(plan.open.length),
     mean: number(plan.access.all.minutes_mean),

@@ -1,8 +1,8 @@
 // The reader's own postcode: the centre now, the centre then, and how sure that is.
 
 import { FACTS } from "../data.js";
+import { planAt } from "../plans/plans.js";
 import { asked } from "../plans/question.js";
-import { state } from "../state.js";
 import { behind, byId, element, number, say, sayCode, signed, tenths } from "../words.js";
 import { UNKNOWN_SHARE } from "./areas.js";
 import { tripDetails } from "./trips.js";
@@ -38,7 +38,7 @@ export function showFound(state, view) {
     return;
   }
   found.dataset.state = "counted";
-  const { k } = FACTS.plans[state.plan];
+  const { k } = planAt(state.plan);
   const trip = (heading, site, minutes, ends, estimate) =>
     element("div", { class: "trip" },
       element("dt", {}, heading),

@@ -3,6 +3,7 @@
 import { FACTS } from "../data.js";
 import { state } from "../state.js";
 import { centres, number, say } from "../words.js";
+import { allPlans } from "./plans.js";
 
 const SIGNS = { exactly: "", at_most: "≤ ", at_least: "≥ " };
 
@@ -29,8 +30,11 @@ export const askedShort = (k) => SIGNS[FACTS.question.count] + k;
  * @returns {string}
  */
 export function planName(plan) {
-  const { k, open } = FACTS.plans[plan];
-  return k === null ? say("todayLong", { centres: centres(open.length) }) : asked(k);
+  const { kind, key, k, open, name } = allPlans()[plan];
+  if (kind === "today") return say("todayLong", { centres: centres(open.length) });
+  if (kind === "own") return name ?? say("planOwn", { centres: centres(open.length) });
+  if (kind === "near") return say("planNear", { centres: centres(open.length) });
+  return kind === "front" ? say("planFront", { centres: asked(k), letter: key.replace(/^k\d+/, "") }) : asked(k);
 }
 
 /**

@@ -1,6 +1,7 @@
 // Trade-offs: all numbers of centres at once, and what surrounds the plan that is shown.
 
 import { FACTS } from "../data.js";
+import { planAt } from "../plans/plans.js";
 import { asked, askedShort, inUnit, more, planName } from "../plans/question.js";
 import { axes, withRoom } from "../plot.js";
 import { byId, centres, element, fillCard, number, say, signed, svg } from "../words.js";
@@ -14,8 +15,8 @@ import { byId, centres, element, fillCard, number, say, signed, svg } from "../w
  * @returns {void}
  */
 export function showTradeoffs(state, choose) {
-  const about = FACTS.tradeoffs.plans[state.plan];
-  const isToday = FACTS.plans[state.plan].k === null;
+  const about = planAt(state.plan).tradeoffs;
+  const isToday = planAt(state.plan).k === null;
   showNumbers(state, choose);
   showFront(about.front, state);
   showPrice(about.price, state);
@@ -75,7 +76,7 @@ const siteNames = (sites) => sites.map((site) => FACTS.sites[site].name).join(",
 function showFront(front, state) {
   if (front === null) return fillCard("front");
   const { points } = front;
-  const about = { centres: asked(FACTS.plans[state.plan].k), n: points.length };
+  const about = { centres: asked(planAt(state.plan).k), n: points.length };
   if (points.length === 1) {
     const text = say(points[0].isShown ? "frontAlone" : "frontOther", instead(points[0]));
     return fillCard("front", element("p", {}, text));
@@ -143,7 +144,7 @@ function frontPoint(point) {
 /** The least objective against the norm. */
 function showPrice(price, state) {
   if (price === null) return fillCard("price");
-  const many = centres(FACTS.plans[state.plan].k); // a norm has its price for exactly so many
+  const many = centres(planAt(state.plan).k); // a norm has its price for exactly so many
   const { unit } = FACTS.tradeoffs;
   const norm = number(price.norm);
   const sentences = [];
@@ -215,7 +216,7 @@ function showReplaceable(about, state) {
     element("th", { scope: "colgroup", colspan: 2 }, say("replaceSets")),
     element("th", { scope: "col" }, say(`added_${unit}`)));
   const key = about.sets === 1 ? "replaceAlone" : about.complete ? "replaceText" : "replaceTextMany";
-  const text = say(key, { n: number(String(about.sets)), within, centres: asked(FACTS.plans[state.plan].k) });
+  const text = say(key, { n: number(String(about.sets)), within, centres: asked(planAt(state.plan).k) });
   const notes = unit === "minutes" ? ["replaceNote", "replaceMinutes"] : ["replaceNote"];
   fillCard("replaceable", element("p", {}, text),
     element("table", { class: "sites" }, element("thead", {}, head), ...body(true), ...body(false)),

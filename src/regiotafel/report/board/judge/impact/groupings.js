@@ -1,0 +1,84 @@
+// Which share of each area's patients belongs to which group: impact/fairness/grouping.py, unpacked
+// from `arrays.py` beside this file.
+
+import { sum } from "../sums.js";
+import { once } from "./once.js";
+
+/** @typedef {import("../world.js").World} World */
+
+/**
+ * Shares of the areas in groups: those of area i stand from `first[i]` up to `first[i + 1]`.
+ * @typedef {object} Shares
+ * @property {Uint32Array} first n + 1
+ * @property {Uint16Array} group
+ * @property {Float64Array} share Above 0.
+ * @property {number} number Of groups.
+ */
+
+/** What an array says of an area of which nothing is known. */
+const UNKNOWN = 65535;
+
+/**
+ * All groupings whose minutes are those of the world, one below the other, and everybody last.
+ * @param {World} world
+ * @returns {Shares}
+ */
+export function sharedGroupings(world) {
+  return once(world, "groupings", () => {
+    const parts = [];
+    let number = 0;
+    for (const grouping of world.facts.impact.groups.groupings) {
+      if (grouping.kind === "car") continue;
+      parts.push({ begins: number, of: SHARES[grouping.kind](world, grouping) });
+      number += grouping.number;
+    }
+    parts.push({ begins: number, of: () => [1] });
+    return gathered(world.n, parts, number + 1);
+  });
+}
+
+/** Per kind of grouping, per area the shares of its groups. */
+const SHARES = {
+  label: ({ arrays }, { name, number }) => {
+    const label = arrays[`impact_${name}`];
+    const rows = Array.from({ length: number }, (_, group) => Array.from({ length: number }, (__, i) => Number(i === group)));
+    return (area) => rows[label[area]];
+  },
+  share: ({ arrays }, { name, scale }) => {
+    const percent = arrays[`impact_${name}`];
+    return (area) => {
+      if (!isKnown(percent[area])) return [0, 0, 1];
+      const share = percent[area] / scale / 100;
+      return [share, 1 - share];
+    };
+  },
+  age: ({ arrays }, grouping) => (area) => sharesByAge(arrays.impact_age, grouping, area),
+};
+
+const isKnown = (value) => value !== UNKNOWN && !Number.isNaN(value);
+
+/** Expected cases of each age group, of its people times their rate, over those of all. */
+function sharesByAge(people, { scale, rates, group, number }, area) {
+  const cases = new Float64Array(number);
+  for (let i = 0; i < rates.length; i++) {
+    cases[group[i]] += (people[area * rates.length + i] / scale) * rates[i];
+  }
+  const total = sum(cases);
+  return cases.map((own) => (total > 0 ? own / total : 0));
+}
+
+function gathered(n, parts, number) {
+  const [first, group, share] = [new Uint32Array(n + 1), [], []];
+  for (let area = 0; area < n; area++) {
+    for (const { begins, of } of parts) {
+      of(area).forEach((own, i) => {
+        if (own > 0) {
+          group.push(begins + i);
+          share.push(own);
+        }
+      });
+    }
+    first[area + 1] = group.length;
+  }
+  return { first, group: Uint16Array.from(group), share: Float64Array.from(share), number };
+}
