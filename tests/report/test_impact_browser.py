@@ -31,7 +31,7 @@ def cells(page, selector):
 
 
 def test_every_card_is_there_says_that_it_is_modelled_and_asks_nothing(open_page, board):
-    page = open_page(PROJECTOR, "#plan=1", board)
+    page = open_page(PROJECTOR, "#plan=k1", board)
     for card in CARDS:
         assert page.locator(f"#{card}").is_visible()
         badge = page.locator(f"#{card} .badge").inner_text()
@@ -41,13 +41,13 @@ def test_every_card_is_there_says_that_it_is_modelled_and_asks_nothing(open_page
 
 def test_cards_without_a_table_are_hidden(open_page, result, tmp_path):
     bare = dataclasses.replace(result, hospital_volumes=None, observed={}, curve=None, decision={})
-    page = open_page(address="#plan=1", file=write_page(bare, tmp_path / "board.html"))
+    page = open_page(address="#plan=k1", file=write_page(bare, tmp_path / "board.html"))
     hidden = {card for card in CARDS if page.locator(f"#{card}").is_hidden()}
     assert hidden == {"outcome", "burden", "observed", "decision"}
 
 
 def test_the_interval_that_includes_zero_is_told_in_words(open_page, board, run):
-    page = open_page(PROJECTOR, "#plan=1", board)
+    page = open_page(PROJECTOR, "#plan=k1", board)
     text = page.locator("#outcome").inner_text()
     avoided = run.plans[1].outcome.loc["base", "events_avoided_per_year"]
     assert f"Naar schatting {dutch(f'{avoided:.2f}')} per jaar minder dan nu" in text
@@ -66,18 +66,20 @@ def test_a_curve_of_no_effect_says_so_plainly(open_page, run, tmp_path):
     level = NoEffect(rate=0.06)
     curve = run.curve.model_copy(update=dict.fromkeys(("low", "base", "high"), level))
     level = judged_anew(dataclasses.replace(run, curve=curve))
-    page = open_page(address="#plan=1", file=write_page(level, tmp_path / "board.html"))
+    page = open_page(address="#plan=k1", file=write_page(level, tmp_path / "board.html"))
     text = page.locator("#outcome").inner_text()
     assert "de winst is precies nul" in text
     assert page.locator("#outcome .plot").count() == 0
 
 
 def test_years_of_learning_stand_there_only_if_there_are_any(open_page, board, run, tmp_path):
-    assert "jaar 1" not in open_page(address="#plan=1", file=board).locator("#outcome").inner_text()
+    assert (
+        "jaar 1" not in open_page(address="#plan=k1", file=board).locator("#outcome").inner_text()
+    )
     learning = run.parameters.outcome.model_copy(update={"months": 24})
     parameters = dataclasses.replace(run.parameters, outcome=learning)
     slow = judged_anew(dataclasses.replace(run, parameters=parameters))
-    page = open_page(address="#plan=1", file=write_page(slow, tmp_path / "board.html"))
+    page = open_page(address="#plan=k1", file=write_page(slow, tmp_path / "board.html"))
     text = page.locator("#outcome").inner_text()
     assert "groeit in 24 maanden" in text
     first = slow.plans[1].outcome_by_year.loc[(1, "base"), "events_avoided_per_year"]
@@ -86,7 +88,7 @@ def test_years_of_learning_stand_there_only_if_there_are_any(open_page, board, r
 
 
 def test_a_grouping_and_those_who_move_can_be_chosen(open_page, board, run):
-    page = open_page(PROJECTOR, "#plan=2", board)
+    page = open_page(PROJECTOR, "#plan=k2", board)
     page.select_option("#grouping", "province")
     for who in ("all", "moved"):
         choose(page, f"#who-{who}")
@@ -103,7 +105,7 @@ def test_a_grouping_and_those_who_move_can_be_chosen(open_page, board, run):
         assert cells(page, '[data-measure="gini"]')[1] == dutch(f"{gini:.3f}")
     assert page.locator("#groups tr.total th").inner_text() == "Alle patiënten"
     choose(page, "#plan-1")
-    shown(page, "1 minutes nl")
+    shown(page, "k1 minutes nl")
     assert page.input_value("#grouping") == "province"
     assert page.locator("#who-moved").is_checked()
     page.click("#language")
@@ -112,7 +114,7 @@ def test_a_grouping_and_those_who_move_can_be_chosen(open_page, board, run):
 
 
 def test_people_without_a_car_have_a_range(open_page, with_cars, tmp_path):
-    page = open_page(address="#plan=1", file=write_page(with_cars, tmp_path / "board.html"))
+    page = open_page(address="#plan=k1", file=write_page(with_cars, tmp_path / "board.html"))
     page.select_option("#grouping", "car")
     rows = with_cars.plans[1].groups
     low, high = (
@@ -124,7 +126,7 @@ def test_people_without_a_car_have_a_range(open_page, with_cars, tmp_path):
 
 
 def test_controls_work_with_the_keyboard_and_keep_the_focus(open_page, board):
-    page = open_page(address="#plan=1", file=board)
+    page = open_page(address="#plan=k1", file=board)
     page.focus("#grouping")
     before = page.input_value("#grouping")
     page.keyboard.press("ArrowDown")
@@ -140,7 +142,7 @@ def test_controls_work_with_the_keyboard_and_keep_the_focus(open_page, board):
 
 
 def test_burden_tells_per_patient_and_per_year_with_every_visit(open_page, board, run):
-    page = open_page(address="#plan=1", file=board)
+    page = open_page(address="#plan=k1", file=board)
     assert "geen" in page.locator("#burden p").nth(1).inner_text()
     change = run.plans[1].burden_change
     for per, decimals in (("per_patient", 1), ("per_year", 0)):
@@ -157,7 +159,7 @@ def test_burden_tells_per_patient_and_per_year_with_every_visit(open_page, board
 
 
 def test_the_ledger_nets_to_nothing(open_page, board, run, hostile):
-    page = open_page(PROJECTOR, "#plan=1", board)
+    page = open_page(PROJECTOR, "#plan=k1", board)
     together = cells(page, "#ledger tr.total")
     gained = run.plans[1].ledger["cases_gained_per_year"].sum()
     assert together[3:6] == [f"+{gained:.0f}", f"−{gained:.0f}", "0"]
@@ -168,7 +170,7 @@ def test_the_ledger_nets_to_nothing(open_page, board, run, hostile):
 
 
 def test_what_hospitals_counted_has_no_order_of_merit_and_hides_small_numbers(open_page, board):
-    page = open_page(PROJECTOR, "#plan=1", board)
+    page = open_page(PROJECTOR, "#plan=k1", board)
     names = page.locator("#observed .observed tbody th").all_inner_texts()
     assert names == sorted(names, key=str.casefold)
     few = page.locator("#observed tr", has_text="Ziekenhuis D").inner_text()
@@ -186,7 +188,7 @@ def test_what_hospitals_counted_has_no_order_of_merit_and_hides_small_numbers(op
 
 
 def test_adding_up_sites_shows_what_it_hides(open_page, board):
-    page = open_page(address="#plan=1", file=board)
+    page = open_page(address="#plan=k1", file=board)
     choose(page, "#counted-pooled")
     text = page.locator("#observed").inner_text()
     assert "halen 1 van de 4 locaties de norm van 60" in text
@@ -199,7 +201,7 @@ def test_adding_up_sites_shows_what_it_hides(open_page, board):
 
 
 def test_the_decision_table_marks_best_in_words_and_says_what_would_win(open_page, board, run):
-    page = open_page(PROJECTOR, "#plan=1", board)
+    page = open_page(PROJECTOR, "#plan=k1", board)
     rows = page.locator("#decision .indicators tbody tr")
     assert rows.count() == 3
     best = page.locator('#decision [data-name="today"] strong').first.inner_text()
@@ -221,7 +223,7 @@ def test_the_decision_table_marks_best_in_words_and_says_what_would_win(open_pag
 
 @pytest.mark.parametrize("size", [PHONE, PROJECTOR])
 def test_nothing_of_it_runs_off_the_side(open_page, board, size):
-    page = open_page(size, "#plan=2", board)
+    page = open_page(size, "#plan=k2", board)
     for language in ("nl", "en"):
         assert page.locator("html").get_attribute("lang") == language
         for counted in ("site", "pooled"):
@@ -231,7 +233,7 @@ def test_nothing_of_it_runs_off_the_side(open_page, board, size):
 
 
 def test_paper_has_every_card_without_its_controls(open_page, board):
-    page = open_page(PROJECTOR, "#plan=2", board)
+    page = open_page(PROJECTOR, "#plan=k2", board)
     page.emulate_media(media="print")
     for card in CARDS:
         assert page.locator(f"#{card}").is_visible()

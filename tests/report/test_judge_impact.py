@@ -9,12 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from support.judged import judged_by_page, run_without_plans
 
 from regiotafel import load_scenario
 from regiotafel.impact.visits import Support
 from regiotafel.question import ask
-from regiotafel.report.board.arrays import compress
 from regiotafel.report.board.impact import burden, decision, groups, ledger, outcome
 from regiotafel.report.board.judge.arrays import judge_arrays
 from regiotafel.report.board.judge.impact.arrays import impact_arrays
@@ -24,6 +22,7 @@ from regiotafel.result.judge import Judge
 from regiotafel.result.result import by_name
 from regiotafel.result.weighing import indicator_values
 from regiotafel.scenario.curve import Curve, load_curve
+from support.judged import judged_by_page, run_without_plans
 
 ROOT = Path(__file__).parents[2]
 RUNNER = Path(__file__).parent / "js" / "judge_impact.mjs"
@@ -321,8 +320,11 @@ def test_minutes_of_the_users_own(node, tmp_path, with_impact):
         instance, minutes=minutes, metres=np.where(np.isnan(minutes), np.nan, 0.0)
     )
     sets = [columns for columns in every_set(4) if columns != [3]]
-    found = judged_alike(node, tmp_path, judged(with_impact, instance=own), sets)
+    result = judged(with_impact, instance=own)
+    found = judged_alike(node, tmp_path, result, sets)
     assert found["plans"][0]["burden"]["visits"][0]["kilometres"] is None
+    found = of_page(node, tmp_path, result, [[3]])
+    assert found["plans"] == found["indicators"] == [None]
 
 
 def test_indicators_are_written_as_the_table_of_the_page(node, tmp_path, with_impact):
@@ -333,13 +335,20 @@ def test_indicators_are_written_as_the_table_of_the_page(node, tmp_path, with_im
     assert found["texts"] == [plan["values"] for plan in plans[1:]]
 
 
+def test_a_trip_that_is_just_that_much_longer(node, tmp_path, with_impact):
+    """Fifteen minutes are not more than fifteen; nor are they with what rounding adds."""
+    instance = with_impact.instance
+    minutes = instance.minutes.copy()
+    minutes[10] = [10, 25 + 5e-5, 25.05, 55]  # by 15, 15.05 and exactly 45, which is a limit
+    minutes[11] = [30, 45, 45.05, 60]
+    result = judged(with_impact, instance=dataclasses.replace(instance, minutes=minutes))
+    judged_alike(node, tmp_path, result, every_set(4))
+
+
 @pytest.mark.national
 @pytest.mark.parametrize("region", [None, {"province": "Gelderland"}])
 def test_random_sets_of_the_netherlands(node, tmp_path, region):
     scenario = load_scenario(ROOT / "scenarios" / "endometriose.yaml")
     scenario = scenario.model_validate(scenario.to_dict() | {"region": region})
     result = run_without_plans(ask(scenario))
-    found = judged_alike(node, tmp_path, result, random_sets(17, 51, seed=7))
-    print(f"{found['milliseconds']:.1f} ms a plan, {found['millisecondsOfIndicators']:.1f} more")
-    for name, array in impact_arrays(result).items():
-        print(f"{name}: {array.dtype}, {len(compress({name: array})) * 3 // 4} bytes")
+    judged_alike(node, tmp_path, result, random_sets(17, 51, seed=7))

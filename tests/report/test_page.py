@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -11,9 +12,9 @@ from regiotafel.report.page import render_page, write_page
 
 
 def block(page, name):
-    found = re.findall(rf'<script type="application/json" id="{name}">(.*?)</script>', page)
+    found = re.findall(rf'<script type="text/plain" id="{name}">(.*?)</script>', page)
     assert len(found) == 1
-    return json.loads(found[0])
+    return json.loads(gzip.decompress(base64.b64decode(found[0])))
 
 
 def test_two_writes_are_equal_byte_for_byte(page_file, remake, tmp_path):

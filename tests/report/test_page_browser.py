@@ -31,7 +31,7 @@ def test_every_plan_shows_the_figures_of_the_run(open_page, result):
     today = result.today.access.loc["all", "minutes_mean"]
     for number, (k, plan) in enumerate(result.plans.items(), start=1):
         choose(page, f"#plan-{number}")
-        shown(page, f"{k} minutes nl")
+        shown(page, f"k{k} minutes nl")
         after = plan.access.loc["all", "minutes_mean"]
         wanted = [f"{today:.1f}", f"{after:.1f}", f"+{after - today:.1f}"]
         figures = [cell.split() for cell in indicator(page, "all", "minutes_mean")]
@@ -53,7 +53,7 @@ def test_today_shows_no_norm_and_plans_do(open_page):
     page = open_page(address="#plan=today")
     assert page.locator("#centres .bar line").count() == 0
     choose(page, "#plan-1")
-    shown(page, "1 minutes nl")
+    shown(page, "k1 minutes nl")
     assert page.locator("#centres .bar line").count() == 1
     heads = page.locator("#centres thead th").all_inner_texts()
     chance = "Kans onder norm 1 jaar · 3 jaar"
@@ -61,7 +61,7 @@ def test_today_shows_no_norm_and_plans_do(open_page):
 
 
 def test_the_heading_of_the_norm_stands_over_the_plans_volume_alone(open_page):
-    page = open_page(PROJECTOR, "#plan=1")
+    page = open_page(PROJECTOR, "#plan=k1")
     norm = page.locator("#centres .norm").bounding_box()
     cells = [cell.bounding_box() for cell in page.locator("#centres tbody tr td").all()]
     bar, number, today = cells[:3]
@@ -95,10 +95,10 @@ def test_an_infeasible_number_cannot_be_chosen_and_says_why(open_page):
 
 
 def test_language_switch_changes_words_and_decimal_signs(open_page):
-    page = open_page(address="#plan=1")
+    page = open_page(address="#plan=k1")
     before = indicator(page, "all", "minutes_mean")
     page.click("#language")
-    shown(page, "1 minutes en")
+    shown(page, "k1 minutes en")
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.title() == "Trial & error"
     assert page.locator("h1").inner_text() == "Trial & error"
@@ -106,7 +106,7 @@ def test_language_switch_changes_words_and_decimal_signs(open_page):
     assert "An assumption." in page.locator("#account").inner_text()
     assert "A study · 2020 · a number." in page.locator("#account").inner_text()
     page.click("#language")
-    shown(page, "1 minutes nl")
+    shown(page, "k1 minutes nl")
     assert "Een aanname." in page.locator("#account").inner_text()
     assert "A study · 2020 · een getal." in page.locator("#account").inner_text()
 
@@ -119,7 +119,7 @@ def test_hostile_title_and_names_are_shown_as_text(open_page, hostile):
 
 
 def test_a_postcode_tells_now_and_then(open_page, result):
-    page = open_page(address="#plan=1")
+    page = open_page(address="#plan=k1")
     page.fill("#postcode", "3512 AB")
     page.wait_for_selector('#found[data-state="counted"]')
     area = result.plans[1].areas.loc["3512"]
@@ -152,7 +152,7 @@ def test_unknown_and_left_out_postcodes_say_so(open_page):
 
 @pytest.mark.parametrize("pc4", ["3511", "3528"])
 def test_a_click_on_the_map_picks_the_area_under_it(open_page, result, pc4):
-    page = open_page(PROJECTOR, "#plan=1")
+    page = open_page(PROJECTOR, "#plan=k1")
     area = result.region.areas.loc[pc4]
     page.mouse.click(*pixel(page, area["lon"], area["lat"]))
     page.wait_for_selector('#found[data-state="counted"]')
@@ -171,16 +171,16 @@ def test_pointing_at_a_centre_tells_its_name_and_modelled_cases(open_page, resul
 
 
 def test_map_colours_follow_the_choice(open_page, result):
-    page = open_page(address="#plan=2")
+    page = open_page(address="#plan=k2")
     assert page.locator("#legend td").all_inner_texts()[1:] == [
         f"{share}%" for share in map(dutch, expected_shares(result, 2, "minutes"))
     ]
     for mode in ("change", "catchment"):
         choose(page, f"#mode-{mode}")
-        shown(page, f"2 {mode} nl")
+        shown(page, f"k2 {mode} nl")
         assert page.locator("#map").get_attribute("data-drawn") == f"2 {mode}"
     choose(page, "#mode-change")
-    shown(page, "2 change nl")
+    shown(page, "k2 change nl")
     rows = page.locator("#legend tr[data-class] td").all_inner_texts()
     assert rows == [f"{dutch(share)}%" for share in expected_shares(result, 2, "change")[1:]]
 
@@ -195,12 +195,12 @@ def test_plans_can_be_chosen_with_the_keyboard_alone(open_page):
     page = open_page(address="#plan=today")
     page.focus("#plan-0")
     page.keyboard.press("ArrowRight")
-    shown(page, "1 minutes nl")
+    shown(page, "k1 minutes nl")
     assert page.evaluate("document.activeElement.id") == "plan-1"
     point = page.locator('#chart [data-k="2"]')
     point.focus()
     page.keyboard.press("Enter")
-    shown(page, "2 minutes nl")
+    shown(page, "k2 minutes nl")
     assert page.locator("#plan-2").is_checked()
     assert page.locator('#chart [data-k="2"]').get_attribute("aria-pressed") == "true"
 
@@ -209,13 +209,13 @@ def test_the_address_keeps_the_view(open_page):
     page = open_page()
     choose(page, "#plan-2")
     choose(page, "#mode-change")
-    shown(page, "2 change nl")
-    assert page.url.endswith("#plan=2&map=change&lang=nl")
+    shown(page, "k2 change nl")
+    assert page.url.endswith("#plan=k2&map=change&lang=nl")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP, PROJECTOR])
 def test_nothing_runs_off_the_side(open_page, size):
-    page = open_page(size, "#plan=1")
+    page = open_page(size, "#plan=k1")
     page.fill("#postcode", "3512")
     page.wait_for_selector('#found[data-state="counted"]')
     for language in ("nl", "en"):
@@ -229,7 +229,7 @@ def test_nothing_runs_off_the_side(open_page, size):
 
 
 def test_on_a_projector_map_and_figures_are_visible_at_once(open_page):
-    page = open_page(PROJECTOR, "#plan=1")
+    page = open_page(PROJECTOR, "#plan=k1")
     assert "Met 1 centrum" in page.locator("#summary").inner_text()
     for selector in ("#map", "#summary", "#legend", "#centres", "#chart"):
         box = page.locator(selector).bounding_box()
@@ -239,7 +239,7 @@ def test_on_a_projector_map_and_figures_are_visible_at_once(open_page):
 
 
 def test_every_control_has_a_name_and_tables_have_headers(open_page):
-    page = open_page(address="#plan=1")
+    page = open_page(address="#plan=k1")
     nameless = page.locator("button, input, [role=button], a[role=button]").evaluate_all(
         "nodes => nodes.filter(node => !(node.getAttribute('aria-label') || node.textContent.trim()"
         " || (node.labels && node.labels.length && node.labels[0].textContent.trim())))"
@@ -254,7 +254,7 @@ def test_every_control_has_a_name_and_tables_have_headers(open_page):
 
 
 def test_paper_has_the_map_as_a_picture_and_the_assumptions(open_page):
-    page = open_page(PROJECTOR, "#plan=1")
+    page = open_page(PROJECTOR, "#plan=k1")
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     pictures = page.locator("#map img.printed")
@@ -269,7 +269,7 @@ def test_paper_has_the_map_as_a_picture_and_the_assumptions(open_page):
 
 
 def test_the_printed_page_is_a_few_sheets_of_a4_on_their_side(open_page):
-    pdf = open_page(PROJECTOR, "#plan=1").pdf(prefer_css_page_size=True)
+    pdf = open_page(PROJECTOR, "#plan=k1").pdf(prefer_css_page_size=True)
     pages = re.findall(rb"/MediaBox\s*\[([\d. ]+)\]", pdf)
     assert 4 <= len(pages) <= 6
     width, height = map(float, pages[0].split()[2:])

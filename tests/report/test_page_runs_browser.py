@@ -36,7 +36,7 @@ def test_headings_tell_patients_of_the_region_from_those_of_anywhere(
 ):
     scenario = result.scenario.model_copy(update={"region": CountedRegion(province="West")})
     file = write_page(remake(scenario=scenario), tmp_path / "region.html")
-    heads = open_page(file=file, address="#plan=1").locator("#centres thead th").all_inner_texts()
+    heads = open_page(file=file, address="#plan=k1").locator("#centres thead th").all_inner_texts()
     assert [" ".join(head.split()) for head in heads] == [
         "Centrum",
         "In dit plan (uit de regio) norm 60",
@@ -71,7 +71,7 @@ def test_what_comes_from_elsewhere_is_said_as_far_as_it_is_known(
         left_out=left_out,
         demand=dataclasses.replace(with_flows.demand, rates=None),
     )
-    page = open_page(file=write_page(run, tmp_path / "own.html"), address="#plan=1")
+    page = open_page(file=write_page(run, tmp_path / "own.html"), address="#plan=k1")
     note = page.locator("#centres-note").inner_text()
     assert expected in note
     assert ("postcodes daarbuiten" in note) == (known == 1)
@@ -89,7 +89,7 @@ def test_what_is_not_chosen_holds_candidates_that_are_not_open_today(
     page = open_page(file=file, address="#plan=today")
     closed = [site for site in result.candidates.index if site not in result.plans[1].open_sites]
     choose(page, "#plan-1")
-    shown(page, "1 minutes nl")
+    shown(page, "k1 minutes nl")
     note = page.locator("#centres-note").inner_text()
     for site in closed:
         name = result.candidates.loc[site, "site_name"]
@@ -110,7 +110,7 @@ def test_a_city_covers_no_hospital_and_no_circle_lies_under_a_name(
     }
     seen = {}
     for name, file in files.items():
-        page = open_page(PROJECTOR, "#plan=1", file=file)
+        page = open_page(PROJECTOR, "#plan=k1", file=file)
         seen[name] = page.evaluate(
             """() => {
                 const { width, height } = document.querySelectorAll("#map canvas")[1];
@@ -167,7 +167,7 @@ def test_with_and_without_a_car(open_page, with_cars, page_file, tmp_path):
     assert "niet apart bekeken" in page.inner_text("#account")
     file = write_page(with_cars, tmp_path / "cars.html")
     for size in (PROJECTOR, PHONE):
-        page = open_page(size, "#plan=2", file)
+        page = open_page(size, "#plan=k2", file)
         figures = with_cars.plans[2].car_ownership["minutes_mean"]
         shown_to = page.locator('[data-row="without_car minutes_mean"] td').nth(1).inner_text()
         low, high = (f"{figures['without_car', end]:.0f}" for end in ("low", "high"))

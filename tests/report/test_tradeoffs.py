@@ -62,11 +62,11 @@ def test_numbers_are_those_of_each_plan(facts, with_analyses):
     shown = facts["tradeoffs"]["plans"]
     for place, (k, plan) in enumerate(with_analyses.plans.items(), start=1):
         assert facts["plans"][place]["k"] == k
-        worst = judged(with_analyses.instance, k)[plan.open_sites][1]
-        assert shown[place]["worst"] == f"{worst:.1f}"
-    today = judged(with_analyses.instance, 4)[with_analyses.today.open_sites][1]
+        mean, worst, _ = judged(with_analyses.instance, k)[plan.open_sites]
+        assert shown[place]["pair"] == [f"{mean:.2f}", f"{worst:.1f}"]
+    mean, worst, _ = judged(with_analyses.instance, 4)[with_analyses.today.open_sites]
     assert shown[0] == {
-        "worst": f"{today:.1f}",
+        "pair": [f"{mean:.2f}", f"{worst:.1f}"],
         "chance": None,
         "front": None,
         "price": None,
@@ -186,7 +186,7 @@ def test_without_analyses_only_the_numbers_stand(result):
     assert not tradeoffs["judged"]
     assert tradeoffs["largestNumbers"] == []
     for plan in tradeoffs["plans"]:
-        assert plan["worst"]
+        assert None not in plan["pair"]
         assert plan["front"] is plan["price"] is plan["sites"] is None
 
 

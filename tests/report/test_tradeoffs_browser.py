@@ -19,19 +19,19 @@ def board(with_analyses, tmp_path_factory):
 
 
 def test_a_row_shows_its_plan_and_a_point_tells_its_own(open_page, board, with_analyses):
-    page = open_page(PROJECTOR, "#plan=1", board)
+    page = open_page(PROJECTOR, "#plan=k1", board)
     page.locator('#numbers [data-plan="2"] td').first.click()
-    shown(page, "2 minutes nl")
+    shown(page, "k2 minutes nl")
     assert page.locator("#plan-2").is_checked()
     chosen = page.locator('#numbers [data-plan="2"] button')
     assert chosen.get_attribute("aria-pressed") == "true"
     mean = with_analyses.plans[2].access.loc["all", "minutes_mean"]
     assert dutch(f"{mean:.1f}") in page.locator('#numbers [data-plan="2"]').inner_text()
     page.locator('#numbers [data-plan="1"] button').press("Enter")
-    shown(page, "1 minutes nl")
+    shown(page, "k1 minutes nl")
     assert page.evaluate("document.activeElement.closest('tr').dataset.plan") == "1"
     page.locator('#numbers [data-plan="2"] td').first.click()
-    shown(page, "2 minutes nl")
+    shown(page, "k2 minutes nl")
     points = page.locator("#front .point")
     assert points.count() == page.locator("#front tbody tr").count() > 1
     points.last.focus()
@@ -41,7 +41,7 @@ def test_a_row_shows_its_plan_and_a_point_tells_its_own(open_page, board, with_a
 
 
 def test_norm_sites_and_chances_are_told_in_words(open_page, board, with_analyses):
-    page = open_page(PHONE, "#plan=2", board)
+    page = open_page(PHONE, "#plan=k2", board)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     assert "De norm van 60 kost niets" in page.locator("#price").inner_text()
     text = page.locator("#replaceable").inner_text()
@@ -53,13 +53,13 @@ def test_norm_sites_and_chances_are_told_in_words(open_page, board, with_analyse
     assert len(cells) == 1 + 2
     assert "ten minste één centrum onder de norm" in page.locator("#centres-note").inner_text()
     page.click("#language")
-    shown(page, "2 minutes en")
+    shown(page, "k2 minutes en")
     assert "The norm of 60 costs nothing" in page.locator("#price").inner_text()
 
 
 def test_a_norm_with_a_price_is_drawn(open_page, result, reanalyse, tmp_path):
     file = write_page(reanalyse(squeezed(result, 95.0)), tmp_path / "board.html")
-    page = open_page(address="#plan=2", file=file)
+    page = open_page(address="#plan=k2", file=file)
     text = page.locator("#price").inner_text()
     assert "Zonder norm is de beste uitkomst 21,19 minuten; met de norm van 95 is die" in text
     assert "4,47 minuut langer" in text
@@ -74,10 +74,10 @@ def test_today_and_runs_without_analyses_say_why_there_is_no_more(open_page, boa
     assert page.locator("#numbers tbody tr").count() == 3
     for card in ("front", "price", "replaceable"):
         assert page.locator(f"#{card}").is_hidden()
-    bare = open_page(address="#plan=1")
+    bare = open_page(address="#plan=k1")
     assert "te veel mogelijke keuzes" in bare.locator("#tradeoffs-why").inner_text()
     assert "Kans" in bare.locator("#numbers thead").inner_text()
-    free = open_page(address="#plan=2", file=run_folders["free"] / "board.html")
+    free = open_page(address="#plan=k2", file=run_folders["free"] / "board.html")
     assert "Kans" not in free.locator("#numbers thead").inner_text()
 
 
@@ -92,7 +92,7 @@ def test_another_question_is_told_and_proven_in_its_own_words(open_page, result,
     asked = dataclasses.replace(
         asked, instance=instance, plans=asked.plans | {2: plan}, interrupted=True
     )
-    page = open_page(address="#plan=2", file=write_page(asked, tmp_path / "board.html"))
+    page = open_page(address="#plan=k2", file=write_page(asked, tmp_path / "board.html"))
     text = page.locator("#asked").inner_text()
     for words in (
         "eerst aandeel patiënten verder dan 45 minuten, daarna gemiddelde reistijd",
@@ -118,7 +118,7 @@ def test_another_question_is_told_and_proven_in_its_own_words(open_page, result,
 
 
 def test_paper_has_the_tradeoffs_with_the_proof(open_page, board):
-    page = open_page(PROJECTOR, "#plan=2", board)
+    page = open_page(PROJECTOR, "#plan=k2", board)
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator(".cards #proof").is_visible()

@@ -100,7 +100,7 @@ def open_at(browser, size, file, address=""):
 @pytest.mark.browser
 @pytest.mark.parametrize("size", SIZES)
 def test_a_postcode_tells_what_its_minutes_consist_of(browser, with_trips, page_file, size):
-    page = open_at(browser, size, page_file, "#plan=1")
+    page = open_at(browser, size, page_file, "#plan=k1")
     plan = with_trips.plans[1]
     moved = plan.areas.index[plan.areas["moved"]]
     page.fill("#postcode", str(moved[0]))

@@ -8,7 +8,8 @@ DESKTOP, PROJECTOR, PHONE = (1366, 768), (1920, 1080), (390, 844)
 
 
 def shown(page, value):
-    page.wait_for_selector(f'html[data-shown="{value}"]', state="attached")
+    """Wait until the page shows this, and all parts of it are drawn."""
+    page.wait_for_selector(f'html[data-shown="{value}"]:not([data-settled="no"])', state="attached")
 
 
 def choose(page, selector):

@@ -35,8 +35,10 @@ def result_html(result: Result) -> str:
         for (k, method), said in result.unsolved.items()
     ]
     page = html.escape(render_page(result), quote=True)
+    title = html.escape(result.scenario.title.en, quote=True)
     return table_html(result.scenario.title.en, _HEADER, rows) + (
-        f'<iframe srcdoc="{page}" style="width:100%;height:640px;border:1px solid #ccc"></iframe>'
+        f'<iframe title="{title}" srcdoc="{page}"'
+        ' style="width:100%;height:640px;border:1px solid #ccc"></iframe>'
     )
 
 

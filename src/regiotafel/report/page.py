@@ -119,7 +119,7 @@ def offline_page(*, title: str, style: str, body: str, entry: Path) -> str:
 
 
 def _head(style: str) -> str:
-    """Return viewport, icon, looks and Leaflet itself, all inside the page."""
+    """Return what tells of a damaged file, viewport, icon, looks and Leaflet, all inside."""
     leaflet = Path(str(distribution("XStatic-Leaflet").locate_file("xstatic/pkg/leaflet/data")))
     script = (leaflet / "leaflet.js").read_text(encoding="utf-8")
     script = re.sub(r"\n//# sourceMappingURL=.*\s*\Z", "\n", script)  # a file that is not there
@@ -131,6 +131,7 @@ def _head(style: str) -> str:
 
     looks = re.sub(r"url\((images/[\w.-]+)\)", inside, looks)
     return (
+        f"<script>{_asset('whole.js')}</script>\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<link rel="icon" href="data:,">\n'
         f"<style>{looks}</style>\n<style>{style}</style>\n"

@@ -3,29 +3,23 @@ import { test } from "node:test";
 
 import { givePage } from "./page.mjs";
 
-givePage({ facts: { sites: [{}, {}, {}, {}], plans: [{ open: [0, 1, 2, 3] }, { open: [1, 2, 3] }] } });
+await givePage({ facts: { sites: [{}, {}, {}, {}] } });
 const { areaFacts, UNKNOWN_SHARE, UNREACHABLE } = await import("../../../src/regiotafel/report/board/place/areas.js");
 const { tripFacts } = await import("../../../src/regiotafel/report/board/place/trips.js");
 
-const rowOfArea = new Int32Array([-1, 1, 0]);
 const arrays = {
   minutes: new Uint16Array([
     100, 200, 300, 400,
     150, UNREACHABLE, 250, 250,
   ]),
-  cases: new Uint16Array([12, 345]),
-  plan_0_site: new Uint8Array([0, 0]),
-  plan_1_site: new Uint8Array([1, 3]),
-  plan_0_change: new Int16Array([0, 0]),
-  plan_1_change: new Int16Array([100, 100]),
+  cases: new Float64Array([0.12, 3.451]),
 };
+const world = { arrays, m: 4 };
+const today = { open: [0, 1, 2, 3], areas: { site: new Uint16Array([0, 0]), change: new Int16Array([0, 0]) } };
+const plan = { open: [1, 2, 3], areas: { site: new Uint16Array([1, 3]), change: new Int16Array([100, 100]) } };
 
-test("an area that is not counted has no facts", () => {
-  assert.equal(areaFacts(arrays, rowOfArea, 0, 1), null);
-});
-
-test("an area has its trip today and in the plan, from its own row", () => {
-  const facts = areaFacts(arrays, rowOfArea, 1, 1);
+test("an area has its trip in the base and in the plan, from its own row", () => {
+  const facts = areaFacts(world, 1, plan, today);
   const { site, siteToday, minutes, minutesToday, change, cases } = facts;
   assert.deepEqual([site, siteToday, minutes, minutesToday, change, cases], [3, 0, 250, 150, 100, "3.45"]);
   assert.equal(facts.shareWithoutCar, UNKNOWN_SHARE);
@@ -35,18 +29,18 @@ test("an area has its trip today and in the plan, from its own row", () => {
 });
 
 test("other centres are the open ones that can be reached, the two nearest first", () => {
-  assert.deepEqual(areaFacts(arrays, rowOfArea, 1, 1).others, [{ site: 2, minutes: 250 }]);
-  assert.deepEqual(areaFacts(arrays, rowOfArea, 2, 0).others, [{ site: 1, minutes: 200 }, { site: 2, minutes: 300 }]);
+  assert.deepEqual(areaFacts(world, 1, plan, today).others, [{ site: 2, minutes: 250 }]);
+  assert.deepEqual(areaFacts(world, 0, today, today).others, [{ site: 1, minutes: 200 }, { site: 2, minutes: 300 }]);
 });
 
-test("a range and estimates without a car are there where the arrays have them", () => {
+test("a range and estimates without a car are there where the plan has them", () => {
   const more = {
-    ...arrays,
-    plan_1_fast: new Uint16Array([18, 22]), plan_1_slow: new Uint16Array([25, 31]),
-    plan_1_transit_low: new Uint16Array([40, 50]), plan_1_transit_high: new Uint16Array([60, 75]),
-    plan_1_bicycle: new Uint16Array([0, 90]), share_without_car: new Uint8Array([10, 35]),
+    ...plan.areas,
+    fast: new Uint16Array([18, 22]), slow: new Uint16Array([25, 31]),
+    transit_low: new Uint16Array([40, 50]), transit_high: new Uint16Array([60, 75]), bicycle: new Uint16Array([0, 90]),
   };
-  const facts = areaFacts(more, rowOfArea, 1, 1);
+  const known = { arrays: { ...arrays, share_without_car: new Uint8Array([10, 35]) }, m: 4 };
+  const facts = areaFacts(known, 1, { ...plan, areas: more }, today);
   assert.deepEqual(facts.range, ["22", "31"]);
   assert.deepEqual(facts.withoutCar, { low: 50, high: 75, bicycle: 90, byCar: undefined });
   assert.equal(facts.withoutCarToday, null);

@@ -3,10 +3,11 @@ import { test } from "node:test";
 
 import { givePage } from "./page.mjs";
 
-givePage({ facts: { plans: [{ k: null }, { k: 2 }] } });
+await givePage();
 const { axes, plain, ticks, withRoom } = await import("../../../src/regiotafel/report/board/plot.js");
 const { project } = await import("../../../src/regiotafel/report/board/map/map.js");
 const { shapeOf } = await import("../../../src/regiotafel/report/board/impact/observed.js");
+const { addPlan } = await import("../../../src/regiotafel/report/board/plans/plans.js");
 const { figure, isToday, separated } = await import("../../../src/regiotafel/report/board/impact/parts.js");
 
 test("ticks are round, within the ends, and at most seven", () => {
@@ -63,5 +64,7 @@ test("unknown values stand between commas as nothing", () => {
 });
 
 test("the first plan is the present", () => {
+  addPlan({ kind: "today", key: "today", k: null, open: [0, 1] });
+  addPlan({ kind: "solved", key: "k1", k: 1, open: [1] });
   assert.deepEqual([0, 1].map((plan) => isToday({ plan })), [true, false]);
 });

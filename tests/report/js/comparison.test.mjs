@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { givePage } from "./page.mjs";
 
-givePage({ facts: { areas: { pc4: ["1000", "1001", "1002", "1003"] } } });
+await givePage({ facts: { areas: { pc4: ["1000", "1001", "1002", "1003"] } } });
 const panel = await import("../../../src/regiotafel/report/comparison/panel.js");
 const { changeClass, classShares, minutesText, SAME } = panel;
 

@@ -6,7 +6,7 @@ import { givePage } from "./page.mjs";
 
 const [given, found] = process.argv.slice(2);
 const { arrays: packed, facts, sets = [], pairs = [] } = JSON.parse(readFileSync(given, "utf-8"));
-givePage({ facts });
+await givePage({ facts });
 const board = "../../../src/regiotafel/report/board";
 const { bytesOf, readArrays } = await import(`${board}/data.js`);
 const { assign } = await import(`${board}/judge/assignment.js`);

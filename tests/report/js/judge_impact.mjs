@@ -6,7 +6,7 @@ import { givePage } from "./page.mjs";
 
 const [given, found] = process.argv.slice(2);
 const { arrays: packed, facts, sets } = JSON.parse(readFileSync(given, "utf-8"));
-givePage({ facts });
+await givePage({ facts });
 const board = "../../../src/regiotafel/report/board";
 const { bytesOf, readArrays } = await import(`${board}/data.js`);
 const { assign } = await import(`${board}/judge/assignment.js`);
@@ -28,5 +28,5 @@ writeFileSync(found, JSON.stringify({
   millisecondsOfIndicators,
   plans,
   indicators, // NaN becomes null
-  texts: indicators.map((values) => indicatorTexts(world, values)),
+  texts: indicators.map((values) => values && indicatorTexts(world, values)),
 }));

@@ -15,13 +15,14 @@ class Made {
   }
 }
 
-/** Give what the page's blocks hold, before a module that reads them is imported. */
-export function givePage({ facts = {}, texts = {}, arrays = "" } = {}) {
-  const blocks = { facts: JSON.stringify(facts), texts: JSON.stringify(texts), arrays };
+/** Give what the page's blocks hold, as they are unpacked, before other modules are imported. */
+export async function givePage({ facts = {}, texts = {} } = {}) {
   globalThis.document = {
-    getElementById: (id) => ({ textContent: blocks[id] }),
     createElement: (tag) => new Made(tag),
     createElementNS: (_, tag) => new Made(tag),
   };
   globalThis.L = { Layer: { extend: (layer) => layer } };
+  const { FACTS, TEXTS } = await import("../../../src/regiotafel/report/board/data.js");
+  Object.assign(FACTS, facts);
+  Object.assign(TEXTS, texts);
 }

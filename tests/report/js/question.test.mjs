@@ -4,14 +4,13 @@ import { test } from "node:test";
 import { givePage } from "./page.mjs";
 
 const both = (nl) => ({ nl, en: "" });
-givePage({
+await givePage({
   facts: {
     question: {
       count: "at_most",
       objective: [{ name: "minutes_p95", unit: "minutes", text: both("de verste vijf procent") },
         { name: "cost", unit: "euros", text: both("kosten") }],
     },
-    plans: [{ k: null, open: [0, 1] }, { k: 1, open: [1] }],
     sites: [{ name: "A" }, { name: "B" }, { name: "C" }],
   },
   texts: {
@@ -22,12 +21,16 @@ givePage({
   },
 });
 const question = await import("../../../src/regiotafel/report/board/plans/question.js");
-const { instead, probability } = await import("../../../src/regiotafel/report/board/tradeoffs/tradeoffs.js");
+const { addPlan } = await import("../../../src/regiotafel/report/board/plans/plans.js");
+addPlan({ kind: "today", key: "today", k: null, open: [0, 1] });
+addPlan({ kind: "solved", key: "k1", k: 1, open: [1] });
+addPlan({ kind: "own", key: "own", k: 1, open: [2], name: "Van ons" });
+const { instead, probability } = await import("../../../src/regiotafel/report/board/tradeoffs/words.js");
 
 test("a number of centres is named as it was asked", () => {
   assert.equal(question.asked(1), "hoogstens 1 centrum");
   assert.equal(question.askedShort(4), "≤ 4");
-  assert.deepEqual([0, 1].map(question.planName), ["vandaag (2 centra)", "hoogstens 1 centrum"]);
+  assert.deepEqual([0, 1, 2].map(question.planName), ["vandaag (2 centra)", "hoogstens 1 centrum", "Van ons"]);
 });
 
 test("criteria stand in their order, and values in the unit of the last", () => {

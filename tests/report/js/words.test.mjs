@@ -3,7 +3,7 @@ import { afterEach, test } from "node:test";
 
 import { givePage } from "./page.mjs";
 
-givePage({
+await givePage({
   texts: {
     hello: { nl: "Dag {who}, {unknown}", en: "Hello {who}" },
     planLong: { nl: "{k} centra", en: "{k} centres" },

@@ -63,6 +63,7 @@ def pack(result: Result) -> str:
             "row": areas.index.get_indexer(pd.Index(instance.area_ids)).astype(np.uint16),
             **judge_arrays(result),
             **impact_arrays(result),
+            "municipality": _municipalities(areas),
             **prefixed("shape_", encode_rings(result.region.shapes.geometry)),
             **prefixed("outline_", encode_rings(outlines)),
             **_sent(result, plans),
@@ -70,6 +71,15 @@ def pack(result: Result) -> str:
             **_share_without_car(result),
         }
     )
+
+
+def _municipalities(areas: pd.DataFrame) -> NDArray[np.uint16]:
+    """Return the number of each area's municipality, in the order of their names.
+
+    Its borders follow from those of the areas: outlines would take forty times the bytes.
+    """
+    names = areas["municipality"].fillna("")
+    return np.unique(names.to_numpy(dtype=str), return_inverse=True)[1].astype(np.uint16)
 
 
 def _sent(result: Result, plans: Sequence[Plan]) -> dict[str, NDArray[Any]]:

@@ -15,6 +15,7 @@ from regiotafel.display import volume
 from regiotafel.region.sites import sites_within
 from regiotafel.report.board.account.accountability import accountability, level_percents
 from regiotafel.report.board.arrays import CLASSES, change_classes, minutes_classes
+from regiotafel.report.board.compare.facts import compare_facts
 from regiotafel.report.board.figures import bilingual, decimal, limit, rounded_down
 from regiotafel.report.board.impact.facts import impact_facts
 from regiotafel.report.board.judge.impact.parameters import impact_parameters
@@ -26,6 +27,7 @@ from regiotafel.report.board.place.trips import doubt_limits, doubt_percents
 from regiotafel.report.board.plans.catalogue import alternatives, near
 from regiotafel.report.board.plans.question import question
 from regiotafel.report.board.tradeoffs.tradeoffs import tradeoffs
+from regiotafel.report.record.result import run_hash
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +54,7 @@ def build_facts(result: Result) -> dict[str, Any]:
     """All that the page says apart from what it knows per area (:mod:`.arrays`)."""
     return {
         "title": bilingual(result.scenario.title),
+        "runHash": run_hash(result),
         "countedRegion": _counted_region(result),
         "demandVariant": result.scenario.demand,
         "travel": {"mode": result.travel.mode, "timeOfDay": result.travel.time_of_day}
@@ -73,6 +76,7 @@ def build_facts(result: Result) -> dict[str, Any]:
         "question": question(result),
         "tradeoffs": tradeoffs(result),
         "impact": impact_facts(result),
+        "compare": compare_facts(result),
         "alternatives": alternatives(result),
         "near": near(result),
         "judge": {**judge_facts(result), "impact": impact_parameters(result)},
@@ -93,10 +97,15 @@ def _counted_region(result: Result) -> str | None:
 
 
 def _areas(result: Result) -> dict[str, list[str]]:
-    """Codes, and what people call the place: the town, else the municipality."""
+    """Codes, what people call the place (the town, else the municipality), and the municipality."""
     areas = result.region.areas
-    place = areas["place"].fillna(areas["municipality"]).fillna("")
-    return {"pc4": [str(code) for code in areas.index], "place": [str(name) for name in place]}
+    municipality = areas["municipality"].fillna("")
+    place = areas["place"].fillna(municipality)
+    return {
+        "pc4": [str(code) for code in areas.index],
+        "place": [str(name) for name in place],
+        "municipality": [str(name) for name in municipality],
+    }
 
 
 def _sites(result: Result) -> list[dict[str, Any]]:

@@ -35,7 +35,10 @@ export function showFixedWords(map) {
 
 /** What the map and its buttons are called, for those who do not see them. */
 function nameMap(map) {
+  map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label", say("mapLabel"));
+  byId("choice").setAttribute("role", "region");
+  byId("choice").setAttribute("aria-label", say("choiceLabel"));
   for (const key of ["in", "out"]) {
     const button = document.querySelector(`.leaflet-control-zoom-${key}`);
     button?.setAttribute("title", say(`zoom_${key}`));

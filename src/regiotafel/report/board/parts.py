@@ -58,6 +58,7 @@ class BoardLayer(MacroElement):
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
+        'document.documentElement.dataset.begun = "yes";\n'  # see whole.js
         "(function (map) {\n{{ this.code }}\n})({{ this._parent.get_name() }});"
         "{% endmacro %}"
     )

@@ -16,9 +16,9 @@ export function withRoom(values) {
 /**
  * An empty chart with ticks; x and y turn values into places.
  * @param {{ x: [number, number], y: [number, number], title: string, description: string,
- *   xLabel: string, yLabel: string }} chart Ends of both axes, and words.
+ *   xLabel: string, yLabel: string, xTicks?: number[] }} chart Ends of both axes, and words.
  */
-export function axes({ x: xs, y: ys, title, description, xLabel, yLabel }) {
+export function axes({ x: xs, y: ys, title, description, xLabel, yLabel, xTicks = ticks(xs) }) {
   const [width, height] = [480, 300];
   const [left, right, top, bottom] = [52, width - 14, 30, height - 46];
   const place = ([least, most], from, to) => (value) => from + ((value - least) / (most - least)) * (to - from);
@@ -29,7 +29,7 @@ export function axes({ x: xs, y: ys, title, description, xLabel, yLabel }) {
     drawing.append(svg("line", { class: "grid", x1: left, x2: right, y1: y(tick), y2: y(tick) }),
       svg("text", { class: "tick", x: left - 7, y: y(tick) + 5, "text-anchor": "end" }, number(plain(tick))));
   }
-  for (const tick of ticks(xs)) {
+  for (const tick of xTicks) {
     drawing.append(svg("text", { class: "tick", x: x(tick), y: bottom + 19, "text-anchor": "middle" }, number(plain(tick))));
   }
   drawing.append(

@@ -1,14 +1,16 @@
 // Brings panel and map together: one state, and every change of it draws what depends on it.
 
 import { showAccount } from "./account/account.js";
+import { explainLegend, offerExplanations } from "./account/explain.js";
+import { showCompare } from "./compare/compare.js";
+import { showHistogram } from "./compare/histogram.js";
 import { FACTS, unpack } from "./data.js";
-import { measureRoom, segments, showFixedWords } from "./frame.js";
+import { measureRoom, showFixedWords } from "./frame.js";
 import { showImpact } from "./impact/impact.js";
 import { makeWorld } from "./judge/world.js";
-import { listenToMap, startMap } from "./map/controls.js";
-import { showLegend } from "./map/legend.js";
-import { BoardLayer } from "./map/map.js";
-import { makeView } from "./map/view.js";
+import { showMapChoice } from "./map/choice.js";
+import { offeredLayers } from "./map/layers.js";
+import { Maps, showOverlays } from "./map/maps.js";
 import { showAsked } from "./panel/asked.js";
 import { showCarOwnership } from "./panel/car_ownership.js";
 import { showCentres } from "./panel/centres.js";
@@ -17,18 +19,20 @@ import { showImpossible } from "./panel/impossible.js";
 import { showIndicators } from "./panel/indicators.js";
 import { showProof } from "./panel/proof.js";
 import { showSummary } from "./panel/summary.js";
-import { preparePrint } from "./paper/print.js";
-import { showFound } from "./place/found.js";
-import { listenToPostcode } from "./place/postcode.js";
-import { keepInAddress, readAddress } from "./plans/address.js";
+import { listenToPaper } from "./paper/choice.js";
+import { preparePaper } from "./paper/sheets.js";
+import { startPlace } from "./place/place.js";
+import { keepInAddress } from "./plans/address.js";
 import { showChoice } from "./plans/choice.js";
+import { listenToPlans, openPlans } from "./plans/choosing.js";
 import { startPlans } from "./plans/plans.js";
-import { drawLater, drawn, settle } from "./sections.js";
+import { showSaved } from "./plans/saved.js";
+import { siteChooser } from "./plans/site_card.js";
+import { showWhatIf } from "./plans/whatif_panel.js";
+import { drawLater, drawn } from "./sections.js";
 import { state } from "./state.js";
 import { showTradeoffs } from "./tradeoffs/tradeoffs.js";
-import { byId, say } from "./words.js";
-
-const MODES = ["minutes", "change", "catchment"];
+import { byId } from "./words.js";
 
 /**
  * Open the page: read what it was given, draw everything, listen to the reader.
@@ -44,77 +48,90 @@ export async function start(map) {
   const world = makeWorld(arrays, FACTS);
   startPlans(world);
   Object.assign(state, { mode: "minutes", grouping: null, who: "all", counted: "site" });
-  readAddress(MODES);
-  const view = makeView(world);
-  const layer = new BoardLayer(state, view, arrays);
+  openPlans(offeredLayers(world));
+  const maps = new Maps(map, world);
 
   const show = () => {
-    layer.draw();
+    showMapChoice(state, offeredLayers(world), { chooseMode, chooseView });
+    maps.draw();
+    maps.showLegend();
     showSummary(state);
-    showLegend(state);
+    explainLegend();
     // What is not in sight is drawn when it comes there, or when there is nothing else to do.
     drawLater("asked", () => showAsked(state));
-    drawLater("find", () => showFound(state, view));
+    drawLater("find", place.show);
     drawLater("indicators", () => showIndicators(state));
     drawLater("car-ownership", () => showCarOwnership(state));
     drawLater("centres", () => showCentres(state));
+    drawLater("whatif", () => { showWhatIf(world, choosePlan); showSaved(); });
     drawLater("chart", () => showChart(state, choosePlan));
+    drawLater("histogram", () => showHistogram(state, world, (areas) => maps.highlight(areas)));
     drawLater("proof", () => showProof(state));
+    drawLater("compare", () => showCompare(state, world));
     drawLater("tradeoffs", () => showTradeoffs(state, choosePlan));
-    drawLater("impact", () => showImpact(state));
+    drawLater("impact", () => showImpact(state, world));
     drawn();
     keepInAddress();
+  };
+  const chooseMode = (mode) => {
+    state.mode = mode;
+    show();
+  };
+  const chooseView = (view) => {
+    state.view = view;
+    show();
   };
   const choosePlan = (plan) => {
     state.plan = plan;
     showChoice(choosePlan);
     show();
   };
-  const pick = (area) => {
-    Object.assign(state, { picked: area, unknown: null });
-    showFound(state, view);
-    layer.draw();
+  const place = startPlace(world, {
+    choosePlan,
+    changed: () => {
+      maps.highlight(null); // all of them, or those of the place
+      maps.draw();
+      if (state.patient) fitMap();
+      keepInAddress();
+    },
+    turned: () => { showAll(); fitMap(); },
+  });
+  const fitMap = () => {
+    measureRoom();
+    map.invalidateSize({ animate: false, pan: false });
+    maps.whole();
   };
   const showAll = () => {
-    showWords(map, { choosePlan, chooseMode: (mode) => { state.mode = mode; show(); } });
+    showWords(map, choosePlan);
+    showOverlays(maps);
     showAccount();
     show();
+    offerExplanations();
   };
-  showWords(map, { choosePlan, chooseMode: () => {} });
-  showLegend(state); // the map leaves room for it
-  startMap(map, layer);
+  listenToPlans({ choosePlan, show, showAll, modes: offeredLayers(world) });
+  showWords(map, choosePlan);
+  showMapChoice(state, offeredLayers(world), { chooseMode, chooseView });
+  showOverlays(maps);
+  maps.showLegend(); // the map leaves room for it
+  maps.start({ pick: place.pick, chooseSite: siteChooser() });
   byId("language").addEventListener("click", () => {
     state.language = state.language === "nl" ? "en" : "nl";
     showAll();
   });
-  byId("print").addEventListener("click", () => { settle(); window.print(); });
-  window.addEventListener("beforeprint", settle);
-  listenToPostcode(pick, () => { showFound(state, view); layer.draw(); });
-  listenToMap(map, layer, { view, pick });
-  preparePrint(map, layer);
-  // On paper the first sheet is full: these parts stand on the next.
-  const [cars, proof] = [byId("car-ownership"), byId("proof").parentElement];
-  window.addEventListener("beforeprint", () => {
-    byId("account-parts").prepend(cars);
-    document.querySelector(".cards").append(proof);
-  });
-  window.addEventListener("afterprint", () => {
-    byId("left").append(cars);
-    byId("right").append(proof);
+  listenToPaper(world, (title) => maps.png(title));
+  preparePaper({
+    map, layer: maps.main, redraw: show, showLegend: () => maps.showLegend(), showCompare: () => showCompare(state, world),
   });
   showAll();
   document.documentElement.dataset.ready = "yes";
 }
 
 /** All fixed words, and the choices. */
-function showWords(map, { choosePlan, chooseMode }) {
+function showWords(map, choosePlan) {
   document.title = FACTS.title[state.language];
   byId("title").textContent = FACTS.title[state.language];
   showFixedWords(map);
   showChoice(choosePlan);
-  segments("modes", MODES.map((mode) => ({
-    id: `mode-${mode}`, value: mode, text: say(`mode_${mode}`), checked: mode === state.mode,
-  })), chooseMode);
   showImpossible();
   measureRoom();
 }

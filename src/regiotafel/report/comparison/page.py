@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: The file that marks a folder as a comparison made here.
 PAGE = "compare.html"
 _HERE = Path(__file__).parent
+#: Looks of the field for a postcode, which the board page has too.
+_FIELD = _HERE.parent / "board" / "place" / "field.css"
 
 
 def write_comparison(comparison: Comparison, folder: Path) -> None:
@@ -64,7 +66,7 @@ def render_comparison(comparison: Comparison) -> str:
         arrays=pack_areas(comparison.runs, tables, site_ids=list(sites)),
         body=_asset("page.html"),
         entry=_HERE / "start.js",
-        style=_asset("page.css"),
+        style=_FIELD.read_text(encoding="utf-8") + _asset("page.css"),
     )
 
 
@@ -112,6 +114,7 @@ def _facts(
         "areas": {
             "pc4": [str(code) for code in areas.index],
             "place": [str(n) for n in areas["place"].fillna(areas["municipality"]).fillna("")],
+            "municipality": [str(name) for name in areas["municipality"].fillna("")],
         },
         "travel": {"mode": first.travel_mode, "timeOfDay": first.time_of_day},
         "questions": [

@@ -2,7 +2,8 @@
 // Everything is drawn anew from the state; the map's classes are counted in tenths of a second.
 
 import { FACTS, TEXTS } from "../board/data.js";
-import { INK, NOT_COUNTED } from "../board/map/map.js";
+import { INK, NOT_COUNTED } from "../board/map/layers.js";
+import { unknownText } from "../board/place/postcode.js";
 import { state } from "../board/state.js";
 import {
   byId, centres, element, number, say, sayCode, sayStrong, signed, svg,
@@ -150,7 +151,7 @@ export function showFound(state, view) {
   found.replaceChildren();
   if (state.unknown !== null) {
     found.dataset.state = "unknown";
-    found.append(element("p", {}, say("findUnknown", { pc4: state.unknown })));
+    found.append(element("p", {}, unknownText(state.unknown)));
   }
   if (state.picked === null) return;
   const [pc4, place] = [FACTS.areas.pc4[state.picked], FACTS.areas.place[state.picked]];

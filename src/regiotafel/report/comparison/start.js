@@ -4,7 +4,9 @@
 import { FACTS, unpack } from "../board/data.js";
 import { measureRoom, showFixedWords } from "../board/frame.js";
 import { listenToMap, startMap } from "../board/map/controls.js";
-import { BoardLayer, NOT_COUNTED } from "../board/map/map.js";
+import { Geometry } from "../board/map/geometry.js";
+import { NOT_COUNTED } from "../board/map/layers.js";
+import { BoardLayer } from "../board/map/map.js";
 import { preparePrint } from "../board/paper/print.js";
 import { listenToPostcode } from "../board/place/postcode.js";
 import { state } from "../board/state.js";
@@ -78,12 +80,12 @@ export async function start(map) {
     area: describeArea,
     counted: (area) => FACTS.plans.some((_, plan) => arrays[`plan_${plan}_minutes`][area] !== UNKNOWN_MINUTES),
     facts: (area) => tripFacts(arrays, area),
-    colour: (area) => {
+    colouring: () => (area) => {
       const facts = tripFacts(arrays, area);
       return facts ? CHANGE_COLOURS[changeClass(facts.change)] : NOT_COUNTED;
     },
   };
-  const layer = new CompareLayer(state, view, arrays);
+  const layer = new CompareLayer(state, view, new Geometry(arrays, FACTS.areas.pc4.length));
   const show = () => {
     const shares = classShares(view);
     showSummary(state, shares);
@@ -125,7 +127,7 @@ export async function start(map) {
   });
   byId("print").addEventListener("click", () => window.print());
   listenToPostcode(pick, () => { showFound(state, view); layer.draw(); });
-  listenToMap(map, layer, { view, pick });
+  listenToMap(map, () => layer, { pick });
   preparePrint(map, layer);
   showEverything();
   document.documentElement.dataset.ready = "yes";

@@ -34,12 +34,14 @@ def write_record(record: Mapping[str, Any], folder: Path) -> None:
     (folder / RESULT).write_text(text, encoding="utf-8")
 
 
-def result_dict(result: Result) -> dict[str, Any]:
-    """The whole result as plain values; unknown is null. Same question and facts, same content.
+def run_hash(result: Result) -> str:
+    """Return the SHA-256 of a run's question, facts and versions, as its documents name it."""
+    return hash_of(_asked(result))
 
-    Follows :func:`regiotafel.report.document.result.json_schema`.
-    """
-    question = {
+
+def _asked(result: Result) -> dict[str, Any]:
+    """What a run was asked and knew: all that its outcome depends on."""
+    return {
         "scenario": result.scenario.to_dict(),
         "instance_hash": result.instance.hash(),
         "data_version": result.region.version,
@@ -54,6 +56,14 @@ def result_dict(result: Result) -> dict[str, Any]:
         # As published: a hash of what is hidden would let a reader try every small number.
         "hospital_volumes": _observed(published_observations(result).get("hospital_volumes")),
     }
+
+
+def result_dict(result: Result) -> dict[str, Any]:
+    """The whole result as plain values; unknown is null. Same question and facts, same content.
+
+    Follows :func:`regiotafel.report.document.result.json_schema`.
+    """
+    question = _asked(result)
     content = {
         "schema_version": SCHEMA_VERSION,
         "run_hash": hash_of(question),

@@ -5,6 +5,9 @@ import { doubts } from "../place/trips.js";
 import { askedSentences } from "../plans/question.js";
 import { state } from "../state.js";
 import { byId, element, number, say, sayCode } from "../words.js";
+import {
+  careLines, curveLines, dataLine, figureLines, nationalLines, normLines, ownLines, speedsLine, withoutCarLines,
+} from "./sources.js";
 
 /**
  * Draw all of it.
@@ -14,6 +17,7 @@ export function showAccount() {
   const list = (texts) => element("ul", {}, ...texts.map((text) => element("li", {}, text)));
   const part = (title, ...content) => element("section", {}, element("h3", {}, say(title)), ...content);
   byId("account-parts").replaceChildren(
+    part("cannotTitle", list(FACTS.cannotSay.map((text) => text[state.language]))),
     part("assumptionsTitle", list(assumptions())),
     part("rulesTitle", list(rules())),
     part("leftOutTitle", leftOut(list)),
@@ -73,6 +77,9 @@ function leftOut(list) {
   }));
 }
 
+/** A table that keyboards can scroll where it is wider than the page. */
+const wide = (table) => element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": say("wideTable") }, table);
+
 function candidates(part) {
   const heads = ["candidate", "place", "openNow", "basis"];
   const rows = FACTS.sites.map((site) => {
@@ -90,74 +97,22 @@ function candidates(part) {
   const head = element("tr", {}, ...heads.map((key) => element("th", { scope: "col" }, say(key))));
   const table = element("table", { class: "candidates" },
     element("thead", {}, head), element("tbody", {}, ...rows));
-  return part("candidatesTitle", element("div", { class: "wide" }, table));
+  return part("candidatesTitle", wide(table));
 }
 
 function sources() {
-  const english = (text) => element("span", { lang: "en" }, text);
-  // What a source says of itself in one language only is written in English.
-  const said = (text) => (text.nl === text.en ? english(text.en) : element("span", {}, text[state.language]));
-  const joined = (texts, sign) => texts.flatMap((text, i) => (i ? [sign, said(text)] : [said(text)]));
-  const data = FACTS.dataSources.map(({ name, origin, year, licence, defects, sha256 }) => {
-    const item = element("li", {}, ...joined([name, origin, year, licence].filter(Boolean), " · "), ".");
-    if (defects.length) item.append(" ", say("defects"), " ", ...joined(defects, "; "), ".");
-    if (sha256) item.append(" ", element("code", {}, `sha256 ${sha256.slice(0, 12)}…`));
-    return item;
-  });
-  const care = FACTS.pathwaySources.map(({ name, year, note }) =>
-    element("li", {}, `${[name[state.language], year, note[state.language]].filter(Boolean).join(" · ")}.`));
-  const figures = [[say("sourceNational"), FACTS.national], [say("sourceNorm"), FACTS.normSource]]
-    .filter(([, figure]) => figure !== null)
-    .map(([title, { source, note }]) =>
-      element("li", {}, `${title}: ${[source, note].filter(Boolean).map((text) => text[state.language]).join(". ")}`));
-  const own = [["sourceOwnDemand", FACTS.ownDemandSource], ["sourceOwnMinutes", FACTS.ownMinutesSource]]
-    .filter(([, source]) => source !== null)
-    .map(([key, source]) => element("li", {}, `${say(key)}: ${source}`));
-  const out = [element("p", {}, FACTS.attribution)];
-  if (own.length) out.push(element("h4", {}, say("sourceOwn")), element("ul", {}, ...own));
-  if (data.length) out.push(element("h4", {}, say("sourceData")), element("ul", {}, ...data));
-  out.push(element("h4", {}, say("sourcePathway")), element("ul", {}, ...figures, ...care));
-  if (FACTS.speeds !== null) {
-    const { title, source, sureness, edition } = FACTS.speeds;
-    const speeds = say("speedsSource", {
-      title: title[state.language], source: source[state.language], sureness: sureness[state.language], edition,
-    });
-    out.push(element("h4", {}, say("sourceSpeeds")), element("p", {}, speeds));
-  }
-  if (FACTS.withoutCarSources.length) {
-    const items = FACTS.withoutCarSources.map(({ about, source, sureness }) => element("li", {},
-      `${sayCode("withoutCarAbout", about)}: ${source[state.language]} (${sureness[state.language]})`));
-    out.push(element("h4", {}, say("carOwnershipTitle")), element("ul", {}, ...items));
-  }
-  out.push(element("h4", {}, say("sourceImpact")), element("ul", {}, ...curveSource(), ...figureSources()));
-  out.push(element("p", { class: "note" }, say("software")));
-  return out;
-}
-
-/** "Source (how sure). Note." */
-function sourced({ source, sureness, note }) {
-  const said = `${source[state.language]} (${sayCode("sureness", sureness)})`;
-  return note ? `${said}. ${note[state.language]}` : said;
-}
-
-function curveSource() {
-  const curve = FACTS.curveSource;
-  if (curve === null) return [];
-  const publications = curve.sources.map(({ name, year, note }) =>
-    [name[state.language], year, note[state.language]].filter(Boolean).join(" · "));
-  const title = `${say("sourceCurve")}, ${curve.title[state.language]} (${curve.outcome[state.language]})`;
-  return [[title, sourced(curve)].join(": "), ...publications].map((text) => element("li", {}, text));
-}
-
-function figureSources() {
-  return FACTS.figureSources.map((figure) => {
-    const { low, base, high } = figure.values;
-    const visit = figure.of === null ? "" : ` (${figure.of[state.language]})`;
-    const range = { low: number(low), base: number(base), high: number(high) };
-    const value = low === high ? range.base : say("figureValue", range);
-    const about = `${sayCode("figureAbout", figure.about)}${visit}`;
-    return element("li", {}, `${base === undefined ? about : `${about} ${value}`}: ${sourced(figure)}`);
-  });
+  const list = (title, lines) => (lines.length ? [element("h4", {}, say(title)), element("ul", {}, ...lines)] : []);
+  const speeds = speedsLine();
+  return [
+    element("p", {}, FACTS.attribution),
+    ...list("sourceOwn", [...ownLines("ownDemandSource"), ...ownLines("ownMinutesSource")]),
+    ...list("sourceData", FACTS.dataSources.map((source) => dataLine(source, { whole: true }))),
+    ...list("sourcePathway", [...nationalLines(), ...normLines(), ...careLines()]),
+    ...(speeds === null ? [] : [element("h4", {}, say("sourceSpeeds")), element("p", {}, speeds)]),
+    ...list("carOwnershipTitle", withoutCarLines()),
+    ...list("sourceImpact", [...curveLines(), ...figureLines()]),
+    element("p", { class: "note" }, say("software")),
+  ];
 }
 
 function recompute() {
@@ -166,6 +121,8 @@ function recompute() {
     element("dd", {}, value)));
   return [
     element("p", {}, say("recompute")),
+    element("p", {}, `${say("runHash")}: `, element("code", { class: "hash" }, FACTS.runHash)),
+    element("p", { class: "note" }, `${say("runHashNote")} ${say("recomputeFigures")}`),
     element("details", {}, element("summary", {}, say("question")), element("pre", {}, FACTS.scenarioYaml)),
     element("details", {}, element("summary", {}, say("versionsTitle")),
       element("dl", { class: "versions" }, ...versions)),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from regiotafel.display import volume
+from regiotafel.report.board.account.cannot_say import cannot_say
+from regiotafel.report.board.account.explanations import explanations
 from regiotafel.report.board.account.figure_sources import (
     curve_source,
     figure_sources,
@@ -55,6 +57,8 @@ def accountability(result: Result) -> dict[str, Any]:
         },
         "curveSource": curve_source(result),
         "figureSources": figure_sources(result),
+        "explained": explanations(result),
+        "cannotSay": cannot_say(result),
         "pathwaySources": [
             {
                 "name": dict(source.name),
@@ -227,6 +231,7 @@ def _data_sources(result: Result) -> list[dict[str, Any]]:
     ]
     return [
         {
+            "role": _role(source),
             **{
                 name: _in_both(source[name])
                 for name in ("name", "origin", "year", "licence")
@@ -237,6 +242,20 @@ def _data_sources(result: Result) -> list[dict[str, Any]]:
         }
         for source in used
     ]
+
+
+def _role(source: dict[str, Any]) -> str:
+    """What a file of the region's data is for: a name that explanations give their sources."""
+    from regiotafel.travel.roads import is_road_file
+
+    file = str(source.get("file", ""))
+    if "candidates" in source:
+        return "candidates"
+    if is_road_file(file):
+        return "minutes"
+    return {"areas.csv": "areas", "areas.gpkg": "shapes", "hospitals.csv": "hospitals"}.get(
+        file, ""
+    )
 
 
 def _in_both(text: Any) -> dict[str, str]:

@@ -33,13 +33,14 @@ def used_parameters(result: Result) -> dict[str, Checked]:
 
 
 def figure_sources(result: Result) -> list[dict[str, Any]]:
-    """Return every parameter: what it is ``about`` (a key of its file), and its ``values`` by key.
+    """Return every parameter: its ``file``, what it is ``about`` (a key there), ``values`` by key.
 
     ``of`` is the visit it is about, else None. Of other kinds of care than this one none.
     """
     visits = {kind.visit.en: kind.visit for kind in result.pathway.visits_per_patient}
     return [
         {
+            "file": file,
             "about": about,
             "of": None if visit is None else dict(visits[visit]),
             "values": _values(figure),

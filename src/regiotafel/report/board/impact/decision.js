@@ -1,41 +1,87 @@
 // Decision table: plans by what a board debates, and what parties make of the same facts.
 
+import { textsAt } from "../compare/values.js";
 import { FACTS } from "../data.js";
+import { decimal } from "../judge/rounding.js";
+import { allPlans, planAt } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
 import { state } from "../state.js";
-import { instead } from "../tradeoffs/tradeoffs.js";
+import { instead } from "../tradeoffs/words.js";
 import { element, fillCard, number, say } from "../words.js";
 import { cell, figure, head, note, paragraph, rowHead, tableOf } from "./parts.js";
+import { weighCard } from "./weigh.js";
+import { marked, numbersOf, ranks, worth } from "./weighing.js";
 
 /** @typedef {import("../data.js").Facts} Facts */
+/** @typedef {import("../judge/world.js").World} World */
 /** @typedef {import("../state.js").State} State */
+
+/** What a row of the table is called that Python did not make. */
+const OWN = "own";
 
 /**
  * Draw the card.
- * @param {Facts} about
+ * @param {Facts} given
  * @param {State} state
+ * @param {World} world
  * @returns {void}
  */
-export function showDecision(about, state) {
-  if (about === null || about.plans.length < 2) return fillCard("decision");
-  const shown = decisionName(state.plan);
+export function showDecision(given, state, world) {
+  if (given === null || given.plans.length < 2) return fillCard("decision");
+  const shown = nameIn(given, state.plan);
+  const about = shown === OWN ? withOwn(given, world, state.plan) : given;
   // The plans of the page, and beside the one that is shown its alternatives.
-  const isListed = (name) => !/[a-z]$/.test(name) || name === "today" || name.replace(/[a-z]$/, "") === shown;
+  const isListed = (name) => !/\d[a-z]+$/.test(name) || name === shown || name.replace(/[a-z]+$/, "") === numberOf(shown);
   const plans = about.plans.filter(({ name }) => isListed(name));
-  const parts = [note(say("decisionNote", { all: about.plans.length })), decisionTable(about, plans, shown)];
-  if (plans.some(({ name }) => /[a-z]$/.test(name) && name !== "today")) parts.push(decisionAlternatives(plans, shown));
+  const parts = [note([say("decisionNote", { all: about.plans.length }), ...(shown === OWN ? [say("decisionOwn")] : [])].join(" ")),
+    decisionTable(about, plans, shown)];
+  if (plans.some(({ name }) => isAlternative(name, shown))) parts.push(decisionAlternatives(plans, shown));
   if (about.parties.length) {
+    const asked = about.toWin[state.plan];
     parts.push(element("div", { class: "beside" },
       element("div", {}, element("h4", {}, say("decisionParties")), partiesTable(about, plans, shown), note(say("decisionWeights")),
         ...agreementWords(about, plans)),
-      element("div", {}, element("h4", {}, say("decisionToWin", { plan: planName(state.plan) })), ...toWin(about, state))));
+      ...(asked === undefined ? [] : [element("div", {}, element("h4", {}, say("decisionToWin", { plan: planName(state.plan) })),
+        ...toWin(about, state))])), weighCard(withScales(about), plans, { shown, label: longName, party: partyName }));
   }
   return fillCard("decision", ...parts);
 }
 
-/** What a plan is called in the tables, and a plan of the tables here. */
-const decisionName = (plan) => (FACTS.plans[plan].k === null ? "today" : `k${FACTS.plans[plan].k}`);
-const decisionLabel = (name) => (name === "today" ? say("today") : name.slice(1));
+/** What a plan is called in the tables; one that was made by hand has a row of its own. */
+function nameIn({ plans }, index) {
+  const { kind, key } = planAt(index);
+  return kind !== "own" && plans.some(({ name }) => name === key) ? key : OWN;
+}
+
+/** "k6" of "k6b", the plan that its alternatives are told with. */
+const numberOf = (name) => (name === OWN ? "" : name.replace(/(\d)[a-z]+$/, "$1"));
+const isAlternative = (name, shown) => name !== numberOf(shown) && numberOf(name) === numberOf(shown) && numberOf(name) !== "";
+
+/** How values are written belongs to an indicator as well. */
+const withScales = (about) => ({ ...about,
+  indicators: about.indicators.map((each, at) => ({ ...each, ...FACTS.judge.impact.indicators.shown[at] })) });
+
+/** The table with one plan more, on the scales it has: all marks and places are found anew. */
+function withOwn(given, world, index) {
+  const values = textsAt(world, index);
+  const rows = [...given.plans, { name: OWN, open: planAt(index).open, values, unknown: [], share: null, never: [] }];
+  const { indicators } = withScales(given);
+  const numbers = rows.map((row) => numbersOf(row.values, indicators));
+  const marks = marked(numbers, indicators);
+  const perParty = given.weights.map((weights) => numbers.map((own) => worth(own, indicators, weights)));
+  const places = perParty.map(ranks);
+  const pair = (party, at) => (places[party][at] === null ? null
+    : [decimal(100 * perParty[party][at], 0), String(places[party][at])]);
+  return { ...given, plans: rows.map((row, at) => ({ ...row, ...marks[at], dominatedBy: marks[at].dominatedBy.map((by) => rows[by].name),
+    parties: given.parties.map((_, party) => pair(party, at)) })) };
+}
+
+const decisionLabel = (name) => {
+  if (name === OWN) return planName(state.plan);
+  return name === "today" ? say("today") : name.slice(1);
+};
+/** The same where it stands alone. */
+const longName = (name) => planName(name === OWN ? state.plan : allPlans().findIndex(({ key }) => key === name));
 const labels = (names) => names.map(decisionLabel).join(", ");
 const partyName = (party) => party ?? say("equalWeights");
 
@@ -61,8 +107,8 @@ function decisionVerdict({ dominatedBy, unknown }, indicators) {
 
 /** Which centres the alternatives have in place of others. */
 function decisionAlternatives(plans, shown) {
-  const own = plans.find(({ name }) => name === shown).open;
-  const items = plans.filter(({ name }) => name !== shown && name.startsWith(shown)).map(({ name, open }) => {
+  const own = plans.find(({ name }) => name === numberOf(shown)).open;
+  const items = plans.filter(({ name }) => isAlternative(name, shown)).map(({ name, open }) => {
     const sites = { added: open.filter((site) => !own.includes(site)), dropped: own.filter((site) => !open.includes(site)) };
     return element("li", {}, `${decisionLabel(name)}: ${say("insteadOf", instead(sites))}`);
   });
@@ -96,7 +142,7 @@ function agreementWords({ agreement, parties }, plans) {
 function toWin(about, state) {
   const told = about.toWin[state.plan];
   if (told === null) return [paragraph(say("winNotWeighed"))];
-  const { never } = about.plans.find(({ name }) => name === decisionName(state.plan));
+  const { never } = about.plans.find(({ name }) => name === nameIn(about, state.plan));
   if (never.length) {
     const parts = never.map(([share, name]) => `${number(share)}% × ${decisionLabel(name)}`).join(" + ");
     return [paragraph(say("winNever", { parts }))];

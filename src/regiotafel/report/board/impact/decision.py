@@ -38,7 +38,8 @@ def decision(result: Result) -> dict[str, Any] | None:
     parties = list(dict.fromkeys(party for party, _ in tables.get("decision_parties", {})))
     return {
         "parties": [None if party == EQUAL_WEIGHTS else party for party in parties],
-        "indicators": [each.words for each in shown.values()],
+        "weights": [_weights(tables, party, shown) for party in parties],
+        "indicators": [{**each.words, "scale": _scale(about[key])} for key, each in shown.items()],
         "plans": [_plan(result, tables, name, shown, parties) for name in tables["decision_plans"]],
         "agreement": [
             {key: row[key] for key in ("statement", "plan", "other")}
@@ -99,6 +100,19 @@ def _share(plan: dict[str, Any]) -> str | None:
     """Share of all weightings under which it is best, in per cent; 0 is proven, not drawn."""
     share = 100 * plan.get("share_of_weightings_best", np.nan)
     return "<1" if share < _SMALL and not plan["never_ahead_of"] else decimal(share, 0)
+
+
+def _scale(about: dict[str, Any]) -> list[float] | None:
+    """From the worst to the best value, not rounded; None of what does not tell plans apart."""
+    return [about["scale_worst"], about["scale_best"]] if about["use"] == "weighed" else None
+
+
+def _weights(tables: _Tables, party: str, shown: Mapping[str, Shown]) -> list[float]:
+    """Per indicator its weight, summing to 1 over those that are weighed."""
+    weights = tables["decision_weights"]
+    return [
+        float(weights[party, key]["weight"]) if (party, key) in weights else 0.0 for key in shown
+    ]
 
 
 def _listed(text: str) -> list[str]:

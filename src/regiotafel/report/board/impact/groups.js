@@ -109,7 +109,7 @@ function dumbbellAxis({ most, step }) {
 }
 
 function inequalityTable(about, who, state) {
-  const rows = Object.entries(about.inequality[state.plan][who]).map(([name, [today, plan, change]]) => {
+  const rows = Object.entries(impactAt(state.plan).inequality[who]).map(([name, [today, plan, change]]) => {
     const meaning = element("span", { class: "meaning" }, inequalityWords(name, today, plan, about, state));
     const title = say(`unequal_${name}`, about);
     const cells = isToday(state) ? [cell(number(today))] : [cell(number(today)), cell(number(plan)), cell(signed(change))];

@@ -1,6 +1,6 @@
 // What the cards under "Gevolgen" are made of: figures with their range, cells, tables, notes.
 
-import { planAt } from "../plans/plans.js";
+import { allPlans } from "../plans/plans.js";
 import { between, betweenSigned, element, number, say, signed } from "../words.js";
 
 /**
@@ -73,4 +73,4 @@ export const tableOf = (attributes, heads, ...bodies) => element("div", { class:
  * @param {{ plan: number }} state
  * @returns {boolean}
  */
-export const isToday = (state) => planAt(state.plan).k === null;
+export const isToday = (state) => allPlans()[state.plan].kind === "today";

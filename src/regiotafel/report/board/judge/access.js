@@ -19,25 +19,41 @@ const ROUNDING = 1e-9;
  * @returns {{ plan: Groups, before: Groups, order: Uint32Array }} And the plan's areas by minutes.
  */
 export function access(world, site, before) {
-  const moved = world.cases.map((cases, area) => (site[area] === before[area] ? 0 : cases));
-  const order = ascending(world, site);
+  const moved = new Float64Array(world.n);
+  for (let area = 0; area < world.n; area++) {
+    moved[area] = site[area] === before[area] ? 0 : world.cases[area];
+  }
+  const [plan, other] = [travelled(world, site), travelled(world, before)];
   return {
-    plan: groups(world, site, moved, order),
-    before: groups(world, before, moved, ascending(world, before)),
-    order,
+    plan: { all: plan.all, moved: measures(world, plan, moved) },
+    before: { all: other.all, moved: measures(world, other, moved) },
+    order: plan.order,
   };
 }
 
-function groups(world, site, moved, order) {
+/** What is the same whatever a plan is compared with, per assignment. @type {WeakMap<Uint16Array, any>} */
+const known = new WeakMap();
+
+function travelled(world, site) {
+  if (known.has(site)) return known.get(site);
   const minutes = along(world, world.minutes, site);
   const ways = factors(world).map(([end, factor]) =>
-    ({ end, factor, minutes: end === "" ? minutes : minutes.map((value) => times(value, factor)) }));
-  return { all: measures(world, ways, world.cases, order), moved: measures(world, ways, moved, order) };
+    ({ end, factor, minutes: end === "" ? minutes : scaled(minutes, factor) }));
+  const found = { ways, order: ascending(world, site), all: null };
+  found.all = measures(world, found, world.cases);
+  known.set(site, found);
+  return found;
 }
 
 /** What all trips may be multiplied by, and what is then behind the name of a figure. */
 function factors({ facts: { fast, slow } }) {
   return [["", 1], ...(fast === 1 && slow === 1 ? [] : [["_fast", fast], ["_slow", slow]])];
+}
+
+function scaled(minutes, factor) {
+  const values = new Float64Array(minutes.length);
+  for (let i = 0; i < values.length; i++) values[i] = times(minutes[i], factor);
+  return values;
 }
 
 /** Minutes times a factor, so rounded that 50 at 0.9 are 45 and not a hair over it. */
@@ -46,7 +62,7 @@ function times(minutes, factor) {
 }
 
 /** What a group travels; `_fast` and `_slow`: the same had all trips been faster or slower. */
-function measures(world, ways, cases, order) {
+function measures(world, { ways, order }, cases) {
   const total = sum(cases);
   const percentiles = weightedPercentiles(world, ways[0].minutes, cases, order);
   const row = { share_of_cases: total / world.totalCases };
@@ -96,8 +112,13 @@ function weightedPercentiles({ facts }, minutes, cases, order) {
   return found;
 }
 
-/** Areas by the minutes to their centre, equal ones in their own order: a radix sort of ranks. */
-function ascending({ n, m, rank }, site) {
+/**
+ * Areas by the minutes to their centre, equal ones in their own order: a radix sort of ranks.
+ * @param {World} world
+ * @param {Uint16Array} site Per area its centre.
+ * @returns {Uint32Array}
+ */
+export function ascending({ n, m, rank }, site) {
   const [bits, mask] = [11, 2047];
   const keys = new Uint32Array(n);
   let most = 0;

@@ -1,4 +1,4 @@
-"""What the browser judges sets of centres on, per area and site: exact, and as small as it can be."""
+"""What the browser judges sets of centres on, per area and site: exact, and packed small."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def judge_arrays(result: Result) -> dict[str, NDArray[Any]]:
 def _pack(name: str, values: NDArray[np.float64], *, per_unit: int = 1) -> dict[str, NDArray[Any]]:
     """Pack a matrix, NaN = unreachable, such that it comes back to the last bit."""
     whole = np.rint(values * per_unit)
-    if np.array_equal(whole / per_unit, values, equal_nan=True) and np.nanmax(whole, initial=0) < _MOST:
+    fits = np.nanmax(whole, initial=0) < _MOST
+    if fits and np.array_equal(whole / per_unit, values, equal_nan=True):
         return {f"{name}_steps": steps(whole)}
     return {f"{name}_exact": values.astype(np.float64).ravel()}
 

@@ -1,7 +1,6 @@
 // How far patients with and without a car travel: `impact/car_ownership.py` and
 // `travel/without_car.py`, to each area's centre only.
 
-import { along } from "./assignment.js";
 import { shareOver } from "./access.js";
 import { decimal, rint } from "./rounding.js";
 import { sum, weightedMean } from "./sums.js";
@@ -23,8 +22,8 @@ const TENTHS_OF_A_SECOND_PER_MINUTE = 600;
  */
 export function carOwnership(world, site, before) {
   if (world.facts.withoutCar === null) return null;
-  const cases = casesByCar(world);
-  const [after, earlier] = [site, before].map((of) => travel(world, cases, of));
+  const { cases } = givenOf(world);
+  const [after, earlier] = [travel(world, site), travel(world, before)];
   return Object.fromEntries(GROUPS.map((group) => [group, {
     share: decimal((100 * sum(cases[group])) / world.totalCases, 0),
     ...Object.fromEntries(Object.keys(after[group]).map((name) => {
@@ -42,26 +41,31 @@ function ends(before, after, name, decimals) {
   return { today: text(today), access: text(access), change: text(change) };
 }
 
-/** Cases with a car, without one, and both one after the other. */
-function casesByCar({ cases, arrays }) {
-  const share = arrays.judge_without_car;
-  const withCar = cases.map((each, area) => each * (1 - share[area]));
-  const without = cases.map((each, area) => each * share[area]);
-  return { with_car: withCar, without_car: without, all: joined(withCar, without) };
-}
+/** What was found per assignment. @type {WeakMap<Uint16Array, Travel>} */
+const known = new WeakMap();
 
 /** @returns {Travel} */
-function travel(world, cases, site) {
+function travel(world, site) {
+  if (known.has(site)) return known.get(site);
+  const { cases } = givenOf(world);
   const { byCar, low, high } = waysWithoutCar(world, site);
   const minutes = {
-    with_car: [byCar, byCar],
+    with_car: [byCar],
     without_car: [low, high],
     all: [joined(byCar, low), joined(byCar, high)],
   };
-  return Object.fromEntries(GROUPS.map((group) => [group, {
-    minutes_mean: minutes[group].map((each) => weightedMean(each, cases[group])),
-    [`share_over_${LIMIT}_minutes`]: minutes[group].map((each) => shareOver(each, cases[group], LIMIT)),
-  }]));
+  const found = Object.fromEntries(GROUPS.map((group) => {
+    const both = (value) => {
+      const [first, second = first] = minutes[group].map((each) => value(each, cases[group]));
+      return [first, second];
+    };
+    return [group, {
+      minutes_mean: both((each, weights) => weightedMean(each, weights)),
+      [`share_over_${LIMIT}_minutes`]: both((each, weights) => shareOver(each, weights, LIMIT)),
+    }];
+  }));
+  known.set(site, found);
+  return found;
 }
 
 function joined(one, other) {
@@ -80,22 +84,27 @@ function joined(one, other) {
  * @returns {Record<string, Float64Array>}
  */
 export function waysWithoutCar(world, site) {
-  const { withoutCar } = world.facts;
-  // Python keeps minutes in single precision, and computes from those.
-  const [car, bicycle] = matrices(world).map((matrix) => along(world, matrix, site).map(Math.fround));
-  const transit = (factor) => car.map((minutes) => wholeTenths(factor * minutes + withoutCar.waiting));
-  const quicker = (minutes) => minutes.map((each, area) => (bicycle[area] < each ? bicycle[area] : each));
-  const [transitLow, transitHigh] = [transit(withoutCar.low), transit(withoutCar.high)];
-  return {
-    car,
-    byCar: car.map(wholeTenths),
-    bicycle,
-    transitLow,
-    transitHigh,
-    low: quicker(transitLow),
-    middle: quicker(transit((withoutCar.low + withoutCar.high) / 2)),
-    high: quicker(transitHigh),
-  };
+  const { low: lowest, high: highest, waiting } = world.facts.withoutCar;
+  const names = ["car", "byCar", "bicycle", "transitLow", "transitHigh", "low", "middle", "high"];
+  const ways = Object.fromEntries(names.map((name) => [name, new Float64Array(world.n)]));
+  const between = (lowest + highest) / 2;
+  const { byCar, byBicycle } = givenOf(world);
+  for (let area = 0; area < world.n; area++) {
+    const at = area * world.m + site[area];
+    // Python keeps minutes in single precision, and computes from those.
+    const [car, bicycle] = [Math.fround(byCar[at]), Math.fround(byBicycle[at])];
+    const [low, high] = [wholeTenths(lowest * car + waiting), wholeTenths(highest * car + waiting)];
+    const middle = wholeTenths(between * car + waiting);
+    ways.car[area] = car;
+    ways.byCar[area] = wholeTenths(car);
+    ways.bicycle[area] = bicycle;
+    ways.transitLow[area] = low;
+    ways.transitHigh[area] = high;
+    ways.low[area] = bicycle < low ? bicycle : low;
+    ways.middle[area] = bicycle < middle ? bicycle : middle;
+    ways.high[area] = bicycle < high ? bicycle : high;
+  }
+  return ways;
 }
 
 /** Minutes in whole tenths of a second. */
@@ -103,16 +112,27 @@ function wholeTenths(minutes) {
   return rint(minutes * TENTHS_OF_A_SECOND_PER_MINUTE) / TENTHS_OF_A_SECOND_PER_MINUTE;
 }
 
-/** @type {WeakMap<World, Float64Array[]>} */
-const UNPACKED = new WeakMap();
+/** What was unpacked per world. @type {WeakMap<World, any>} */
+const given = new WeakMap();
 
-/** Minutes by car and by bicycle, n × m. */
-function matrices(world) {
+/** Minutes by car and by bicycle, n × m; and the cases of each group. */
+function givenOf(world) {
+  if (given.has(world)) return given.get(world);
   const { arrays, n } = world;
-  const known = UNPACKED.get(world) ?? [
-    arrays.judge_car === undefined ? world.minutes : readMinutes(arrays, "judge_car", n).minutes,
-    readMinutes(arrays, "judge_bicycle", n).minutes,
-  ];
-  UNPACKED.set(world, known);
-  return known;
+  const found = {
+    byCar: arrays.judge_car_steps === undefined && arrays.judge_car_exact === undefined
+      ? world.minutes : readMinutes(arrays, "judge_car", n).minutes,
+    byBicycle: readMinutes(arrays, "judge_bicycle", n).minutes,
+    cases: casesByCar(world),
+  };
+  given.set(world, found);
+  return found;
+}
+
+/** Cases with a car, without one, and both one after the other. */
+function casesByCar({ cases, arrays }) {
+  const share = arrays.judge_without_car;
+  const withCar = cases.map((each, area) => each * (1 - share[area]));
+  const without = cases.map((each, area) => each * share[area]);
+  return { with_car: withCar, without_car: without, all: joined(withCar, without) };
 }

@@ -39,7 +39,8 @@ export function judgePlan(world, open, { k }) {
     doubts: doubts(world, site),
     proof: null,
     tradeoffs: {
-      worst: decimal(meanOfWorst(world, site, found.order)),
+      // Mean minutes to a hundredth, as plans can be that close; those of the farthest to a tenth.
+      pair: [decimal(found.plan.all.minutes_mean, 2), decimal(meanOfWorst(world, site, found.order))],
       chance: norm === null ? null
         : normChance(ids, sites.map((each) => cases[each]), norm, world.facts.factor),
       front: null,

@@ -9,6 +9,7 @@ import numpy as np
 from regiotafel.impact.access import PERCENTILES, THRESHOLDS
 from regiotafel.impact.doubts import DOUBTS
 from regiotafel.model.chance import DemandFactor
+from regiotafel.model.criteria import MeanOfWorst
 from regiotafel.report.board.arrays import LONGER_EDGES, MINUTES_EDGES
 from regiotafel.report.board.figures import decimal
 from regiotafel.result.analyses import front_criteria
@@ -29,13 +30,21 @@ def judge_facts(result: Result) -> dict[str, Any]:
         "factor": {"median": factor.median, "sigma": factor.sigma},
         "percentiles": dict(PERCENTILES),
         "thresholds": list(THRESHOLDS),
-        "worstShare": front_criteria()[1].share,
+        "worstShare": _worst_share(),
         "edges": {"minutes": list(MINUTES_EDGES), "longer": list(LONGER_EDGES)},
         "doubts": list(DOUBTS),
         "withoutCar": _without_car(result),
         "observed": observed_latest(result),
         "placeless": _placeless(result),
     }
+
+
+def _worst_share() -> float:
+    """Share of the patients that counts as those who travel farthest."""
+    farthest = front_criteria()[1]
+    if not isinstance(farthest, MeanOfWorst):
+        raise TypeError(f"the page does not compute {farthest.name}")
+    return farthest.share
 
 
 def _without_car(result: Result) -> dict[str, Any] | None:

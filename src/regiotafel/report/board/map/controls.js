@@ -6,15 +6,15 @@ import { byId, element, escaped } from "../words.js";
 
 /** @typedef {import("./map.js").Layer} Layer */
 /** @typedef {import("./map.js").Map} Map */
-/** @typedef {import("./map.js").View} View */
 
 /**
  * Show the map with its layer, the whole country in view.
  * @param {Map} map
  * @param {Layer} layer
+ * @param {() => void} whole Shows the whole country again.
  * @returns {void}
  */
-export function startMap(map, layer) {
+export function startMap(map, layer, whole = () => showWhole(map, layer)) {
   L.control.zoom({ position: "topright" }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   map.attributionControl?.setPrefix(false).addAttribution(escaped(FACTS.attribution));
@@ -22,8 +22,7 @@ export function startMap(map, layer) {
   map.setView(layer.bounds.getCenter(), 7);
   layer.addTo(map);
   showWhole(map, layer);
-  map.setMinZoom(map.getBoundsZoom(layer.widestBounds) - 2).setMaxZoom(13);
-  map.setMaxBounds(layer.widestBounds.pad(2));
+  limitMap(map, layer);
   // Until the reader moves the map, it keeps showing the whole country when the window changes.
   let moved = false;
   map.on("dragstart", () => { moved = true; });
@@ -31,8 +30,19 @@ export function startMap(map, layer) {
   letFingersScroll(map, layer);
   window.addEventListener("resize", measureRoom);
   map.on("resize", () => {
-    if (!moved && !layer.forcedDensity) showWhole(map, layer);
+    if (!moved && !layer.forcedDensity) whole();
   });
+}
+
+/**
+ * How far the map can be moved and zoomed.
+ * @param {Map} map
+ * @param {Layer} layer
+ * @returns {void}
+ */
+export function limitMap(map, layer) {
+  map.setMinZoom(map.getBoundsZoom(layer.widestBounds) - 2).setMaxZoom(13);
+  map.setMaxBounds(layer.widestBounds.pad(2));
 }
 
 /**
@@ -47,8 +57,12 @@ export function showWhole(map, layer, legend = legendOnMap(map)) {
   map.setView(centre, zoom, { animate: false });
 }
 
-/** How far the legend reaches into the map from its upper left corner, or null if it is below. */
-function legendOnMap(map) {
+/**
+ * How far the legend reaches into the map from its upper left corner, or null if it is below.
+ * @param {Map} map
+ * @returns {{ width: number, height: number } | null}
+ */
+export function legendOnMap(map) {
   const [over, under] = [byId("legend"), map.getContainer()].map((node) => node.getBoundingClientRect());
   if (over.top >= under.bottom) return null;
   return { width: over.right - under.left + 6, height: over.bottom - under.top + 6 };
@@ -66,13 +80,15 @@ function letFingersScroll(map, layer) {
 }
 
 /**
- * Tips under the pointer; a click picks an area.
+ * Tips under the pointer; a click picks an area, or a hospital.
  * @param {Map} map
- * @param {Layer} layer
- * @param {{ view: View, pick: (area: number) => void }} page
+ * @param {(point: any) => Layer} layerAt The layer under a point of the map.
+ * @param {{ pick: (area: number) => void, chooseSite?: (site: number, place: any) => void }} page
+ *   `chooseSite` is given where a click on a hospital does more than tell of it: its site, and the
+ *   map and point of the click.
  * @returns {void}
  */
-export function listenToMap(map, layer, { view, pick }) {
+export function listenToMap(map, layerAt, { pick, chooseSite }) {
   const tip = element("div", { class: "tip", hidden: "" });
   map.getContainer().append(tip);
   const showTip = (point, lines) => {
@@ -84,22 +100,29 @@ export function listenToMap(map, layer, { view, pick }) {
     L.DomUtil.setPosition(tip, L.point(Math.max(x, 4), Math.max(y, 4)));
   };
   const linesAt = (point) => {
+    const layer = layerAt(point);
     const mark = layer.markAt(point);
-    if (mark) return view.mark(mark);
+    if (mark) return layer.view.mark(mark);
     const area = layer.areaAt(point);
-    return area === null ? null : view.area(area, view);
+    return area === null ? null : layer.view.area(area, layer.view);
   };
   map.on("mousemove", (event) => {
-    const lines = linesAt(event.containerPoint);
+    const onCard = event.originalEvent.target.closest?.(".leaflet-popup");
+    const lines = onCard ? null : linesAt(event.containerPoint);
     if (lines) showTip(event.containerPoint, lines);
     else tip.hidden = true;
   });
   map.on("mouseout dragstart zoomstart", () => { tip.hidden = true; });
   map.on("click", (event) => {
+    const layer = layerAt(event.containerPoint);
     const mark = layer.markAt(event.containerPoint);
-    const onCentre = mark && !mark.other;
-    const area = onCentre ? null : layer.areaAt(event.containerPoint);
-    if (onCentre) showTip(event.containerPoint, view.mark(mark));
+    if (mark && !mark.other) {
+      if (chooseSite === undefined) showTip(event.containerPoint, layer.view.mark(mark));
+      else chooseSite(mark.site, { map, point: event.containerPoint });
+      tip.hidden = chooseSite !== undefined;
+      return;
+    }
+    const area = layer.areaAt(event.containerPoint);
     if (area === null) return;
     byId("postcode").value = FACTS.areas.pc4[area];
     pick(area);

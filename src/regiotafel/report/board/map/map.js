@@ -1,115 +1,79 @@
-// The map: one canvas for the areas, one above it for what stands on them (borders of a choice,
-// centres, names). Paths are made once; moving and zooming only changes the transformation, and
-// borders are drawn from the very vertices of the areas, so nothing drifts.
+// The map of one plan, as a Leaflet layer of three canvases: the areas' colours, which a look-up per
+// pixel paints; lines, which only a move of the map changes; and what stands on them (an area picked,
+// patients, centres, names).
 
-import { decodeRings, FACTS } from "../data.js";
+import { FACTS } from "../data.js";
+import { BASE_ZOOM, degrees } from "./geometry.js";
+import { INK } from "./layers.js";
+import { drawMark, siteMarks } from "./marks.js";
+import { NamePictures } from "./names.js";
+import { gather } from "./people.js";
+import { packed, pale } from "./raster.js";
 
 /** @typedef {any} Map Of Leaflet. */
 /** @typedef {any} Layer A BoardLayer, or one that extends it. */
 /** @typedef {{ counted: (area: number) => boolean, facts: (area: number) => any,
- *   colour: (area: number) => string, volumes: () => number[],
+ *   colouring: () => (area: number) => string, volumes: () => number[],
  *   plan: () => { open: number[], centres: any[] }, mark: (mark: any) => string[],
- *   area: (area: number, view: View) => string[] }} View What the layer asks of the data, and what is
- *   said of a mark and an area under the pointer. */
+ *   area: (area: number, view: View) => string[],
+ *   before?: () => number[], isNew?: (site: number) => boolean, norm?: () => any,
+ *   stripes?: () => ((area: number) => boolean) | null, boundaries?: () => Int32Array | null,
+ *   people?: () => any, side?: import("./view.js").Side }} View What the layer asks of the data, and
+ *   what is said of a mark and an area under the pointer. The last seven a page may leave out. */
 
-const BASE_ZOOM = 8; // paths are in world pixels of this zoom level
-export const COLOURS = {
-  minutes: ["#ffffd9", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494"],
-  change: ["#67a9cf", "#f2f2ee", "#fddbc0", "#f4a582", "#d6604d", "#8c1527"],
-  catchment: [
-    "#8fb8de", "#f2cf7e", "#a8d5a2", "#e6a3b4", "#c5b3e0", "#9adbd3", "#e3b58c", "#d6dd8a", "#c9c4bd",
-  ],
-};
 const MARGIN = 8; // pixels between the country and the edge of the map
 const FOOT = 28; // and below it, where the attribution stands
-export const NOT_COUNTED = "#dfe3e6";
-export const INK = "#14232f";
 const FONT = '"Segoe UI", "Helvetica Neue", Arial, sans-serif';
+const NEAR = 10; // from this zoom on every area has its border
+const NORM_SCALE = 1.8; // circles that are compared with one another grow
+const PEOPLE_CELL = 15; // pixels: patients within a square of this size are one circle
+const STRIPE = 1.2; // pixels
 
 // Sizes on the map are in pixels of the screen; a canvas has `density` of its own to each of them.
 
-/**
- * Mercator as Leaflet's, in world pixels of BASE_ZOOM; plain numbers, for there are many.
- * @param {number} lon
- * @param {number} lat
- * @returns {[number, number]}
- */
-export function project(lon, lat) {
-  const world = 256 * 2 ** BASE_ZOOM;
-  const north = Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / Math.PI;
-  return [((lon + 180) / 360) * world, ((1 - north) / 2) * world];
-}
-
-/** Paths of polygons, relative to an origin because a path keeps few digits. */
-function buildPaths(rings, count, origin) {
-  const shapes = Array.from({ length: count }, () => ({ path: new Path2D(), box: null }));
-  for (const { part, lonLat } of rings) {
-    const shape = shapes[part];
-    const [low, high] = [[Infinity, Infinity], [-Infinity, -Infinity]];
-    for (let i = 0; i < lonLat.length; i += 2) {
-      const at = project(lonLat[i], lonLat[i + 1]);
-      const [x, y] = [at[0] - origin.x, at[1] - origin.y];
-      if (i === 0) shape.path.moveTo(x, y);
-      else shape.path.lineTo(x, y);
-      low[0] = Math.min(low[0], x);
-      low[1] = Math.min(low[1], y);
-      high[0] = Math.max(high[0], x);
-      high[1] = Math.max(high[1], y);
-    }
-    shape.path.closePath();
-    shape.box = L.bounds(shape.box ? [shape.box.min, shape.box.max, low, high] : [low, high]);
-  }
-  return shapes;
-}
-
 export const BoardLayer = L.Layer.extend({
-  /** state: plan, mode and picked area, shared with the panel; view: functions of the data. */
-  initialize(state, view, arrays) {
-    this.state = state;
-    this.view = view;
-    const shapeRings = decodeRings(arrays, "shape_");
-    const [first] = shapeRings;
-    this.origin = L.point(project(first.lonLat[0], first.lonLat[1]));
-    this.areas = buildPaths(shapeRings, FACTS.areas.pc4.length, this.origin);
-    const outlineRings = decodeRings(arrays, "outline_");
-    const outlines = 1 + outlineRings.reduce((most, ring) => Math.max(most, ring.part), 0);
-    this.outlines = buildPaths(outlineRings, outlines, this.origin);
+  /** state: plan, mode, picked area and overlays, shared with the panel; view: functions of the data;
+   *  geometry: the shapes, shared with other layers. */
+  initialize(state, view, geometry) {
+    Object.assign(this, { state, view, geometry, highlighted: null, window: null, covered: null });
     this.mostCases = Math.max(...view.volumes(), 1);
-    this.bounds = this._boundsOf((area) => view.counted(area)); // what the reader should see first
-    this.widestBounds = this._boundsOf(() => true);
-  },
-
-  _boundsOf(included) {
-    const corners = this.areas.flatMap(({ box }, area) => (box && included(area)
-      ? [box.min.add(this.origin), box.max.add(this.origin)] : []));
-    const back = (point) => L.CRS.EPSG3857.pointToLatLng(point, BASE_ZOOM);
-    const whole = L.bounds(corners);
-    return L.latLngBounds(back(whole.min), back(whole.max));
+    this.bounds = geometry.bounds((area) => view.counted(area)); // what the reader should see first
+    this.widestBounds = geometry.bounds(() => true);
   },
 
   onAdd(map) {
     this._map = map;
-    this.ground = this._canvas();
-    this.top = this._canvas();
+    [this.ground, this.lines, this.top] = ["ground", "lines", "top"].map((name) => this._canvas(name));
     this.reset();
   },
 
-  _canvas() {
-    const canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated");
+  onRemove() {
+    for (const canvas of this.canvases()) canvas.remove();
+  },
+
+  /** All canvases, the lowest first. */
+  canvases() {
+    return [this.ground, this.lines, this.top];
+  },
+
+  _canvas(name) {
+    const canvas = L.DomUtil.create("canvas", `leaflet-zoom-animated ${name}`);
     canvas.setAttribute("aria-hidden", "true");
     this._map.getPane("overlayPane").append(canvas);
     return canvas;
   },
 
   getEvents() {
-    return { moveend: this.reset, resize: this.reset, viewreset: this.reset, zoomanim: this._zoom };
+    return {
+      moveend: this.reset, resize: this.reset, viewreset: this.reset, zoomanim: this._zoom, move: this._clip,
+    };
   },
 
   _zoom(event) {
     const scale = this._map.getZoomScale(event.zoom, this._drawnZoom);
     const corner = this._map
       ._latLngBoundsToNewLayerBounds(this._drawnBounds, event.zoom, event.center).min;
-    for (const canvas of [this.ground, this.top]) L.DomUtil.setTransform(canvas, corner, scale);
+    for (const canvas of this.canvases()) L.DomUtil.setTransform(canvas, corner, scale);
   },
 
   /** Fit the canvases to what is visible and draw. */
@@ -119,7 +83,7 @@ export const BoardLayer = L.Layer.extend({
     this._drawnZoom = this._map.getZoom();
     this._drawnBounds = this._map.getBounds();
     this.density = this.forcedDensity ?? (window.devicePixelRatio || 1);
-    for (const canvas of [this.ground, this.top]) {
+    for (const canvas of this.canvases()) {
       L.DomUtil.setPosition(canvas, corner);
       canvas.width = Math.round(size.x * this.density);
       canvas.height = Math.round(size.y * this.density);
@@ -128,78 +92,177 @@ export const BoardLayer = L.Layer.extend({
     }
     const scale = 2 ** (this._drawnZoom - BASE_ZOOM);
     const pixelCorner = this._map.getPixelOrigin().add(corner);
-    const shift = this.origin.multiplyBy(scale).subtract(pixelCorner);
+    const shift = this.geometry.origin.multiplyBy(scale).subtract(pixelCorner);
     this.scale = scale * this.density;
     this.transform = [this.scale, 0, 0, this.scale, shift.x * this.density, shift.y * this.density];
+    this._clip();
+    this._drawLines();
     this.draw();
+  },
+
+  /**
+   * Show only what lies between two places across the map; all of it with null.
+   * @param {[number, number] | null} ends In pixels of the map's window.
+   */
+  setWindow(ends) {
+    this.window = ends;
+    this._clip();
+  },
+
+  _clip() {
+    for (const canvas of this.canvases()) {
+      if (!this.window) {
+        canvas.style.clipPath = "";
+        continue;
+      }
+      const { x } = this._map.layerPointToContainerPoint(L.DomUtil.getPosition(canvas));
+      const [from, to] = this.window.map((end) => Math.round(end - x));
+      canvas.style.clipPath = `inset(-100vh ${this._map.getSize().x - to}px -100vh ${from}px)`;
+    }
+  },
+
+  /** Keep names from where something lies over the map: bounds in pixels of its window, or null. */
+  cover(bounds) {
+    const isSame = String(bounds?.max) === String(this.covered?.max);
+    this.covered = bounds;
+    if (!isSame && this._map) this._drawTop();
+  },
+
+  /** Light up some areas (places in FACTS.areas) and pale the rest; all as they are with null. */
+  highlight(areas) {
+    if (areas === null && this.highlighted === null) return;
+    this.highlighted = areas === null ? null : new Set(areas);
+    if (this._map) this._drawGround();
   },
 
   draw() {
     this._drawGround();
     this._drawTop();
     const told = this._map.getContainer().dataset; // what is on the canvas, for whoever cannot see it
-    told.drawn = `${this.state.plan} ${this.state.mode}`;
+    const plan = this.view.side?.plan() ?? this.state.plan;
+    told[this.told ?? "drawn"] = `${plan} ${this.state.mode}`;
     told.bounds = this._map.getBounds().toBBoxString();
   },
 
   _drawGround() {
+    const { width, height } = this.ground;
+    const [scale, , , , left, up] = this.transform;
+    this.raster = this.geometry.raster({ width, height, scale, left, up });
+    const colour = this.view.colouring();
+    const isDim = (area) => this.highlighted !== null && !this.highlighted.has(area);
+    const colours = this._packed((area) => (isDim(area) ? pale(colour(area)) : colour(area)));
+    const isStriped = this.view.stripes?.() ?? null;
+    const stripes = isStriped && {
+      width: Math.max(1, Math.round(STRIPE * this.density)),
+      colours: this._packed((area) => (isStriped(area) && !isDim(area) ? INK : null), colours),
+    };
     const pen = this.ground.getContext("2d");
     pen.setTransform(1, 0, 0, 1, 0, 0);
-    pen.clearRect(0, 0, this.ground.width, this.ground.height);
+    pen.clearRect(0, 0, width, height);
+    this.raster.paint(pen, colours, stripes);
+    const boundaries = this.view.boundaries?.() ?? null;
+    if (boundaries) this._stroke(pen, this.geometry.borders(boundaries), "rgba(20, 35, 47, 0.8)", 1.6);
+    if (this.highlighted) {
+      const lit = Int32Array.from(colours.subarray(1), (_, area) => Number(this.highlighted.has(area)));
+      this._stroke(pen, this.geometry.borders(lit), INK, 1.4);
+    }
+  },
+
+  /** Of no area and of each; one without a colour keeps that of `others`. */
+  _packed(colour, others = null) {
+    const count = this.geometry.boxes.length;
+    const colours = new Uint32Array(count + 1);
+    for (let area = 0; area < count; area++) {
+      const own = colour(area);
+      colours[area + 1] = own === null ? others[area + 1] : packed(own);
+    }
+    return colours;
+  },
+
+  _stroke(pen, path, colour, width) {
     pen.setTransform(...this.transform);
     pen.lineJoin = "round";
-    pen.lineWidth = (0.7 * this.density) / this.scale;
-    for (let i = 0; i < this.areas.length; i++) {
-      // Stroked in its own colour, so that no hairline of background shows between neighbours.
-      pen.fillStyle = this.view.colour(i);
-      pen.strokeStyle = pen.fillStyle;
-      pen.fill(this.areas[i].path, "evenodd");
-      pen.stroke(this.areas[i].path);
-    }
-    if (this._drawnZoom >= 10) {
-      pen.strokeStyle = "rgba(20, 35, 47, 0.25)";
-      for (const { path } of this.areas) pen.stroke(path);
-    }
-    pen.strokeStyle = "rgba(20, 35, 47, 0.55)";
-    pen.lineWidth = (1 * this.density) / this.scale;
-    for (const { path } of this.outlines) pen.stroke(path);
+    pen.strokeStyle = colour;
+    pen.lineWidth = (width * this.density) / this.scale;
+    pen.stroke(path);
+  },
+
+  /** What only a move of the map and the reader's choice of lines change. */
+  _drawLines() {
+    const pen = this.lines.getContext("2d");
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, this.lines.width, this.lines.height);
+    const { provinces = true, municipalities = false } = this.state.overlays ?? {};
+    if (this._drawnZoom >= NEAR) this._drawBorders(pen);
+    if (municipalities) this._stroke(pen, this.geometry.municipalities, "rgba(20, 35, 47, 0.5)", 0.6);
+    if (provinces) this._stroke(pen, this.geometry.outlines, "rgba(20, 35, 47, 0.55)", 1);
+  },
+
+  _drawBorders(pen) {
+    const [scale, , , , left, up] = this.transform;
+    const corner = L.point(-left, -up).divideBy(scale);
+    const seen = L.bounds(corner, corner.add(L.point(this.lines.width, this.lines.height).divideBy(scale)));
+    this.geometry.boxes.forEach((box, area) => {
+      if (box?.intersects(seen)) this._stroke(pen, this.geometry.path(area), "rgba(20, 35, 47, 0.25)", 0.7);
+    });
   },
 
   _drawTop() {
     const pen = this.top.getContext("2d");
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, this.top.width, this.top.height);
+    this._drawPeople(pen);
     this._drawPicked(pen);
-    pen.setTransform(this.density, 0, 0, this.density, 0, 0);
     this.marks = this._sites();
     this._drawNames(pen);
-    for (const { at, size, look } of this.marks) this._circle(pen, at, size, ...look);
+    pen.setTransform(this.density, 0, 0, this.density, 0, 0);
+    for (const mark of this.marks) drawMark(pen, mark);
+  },
+
+  /** What stands on the map as a circle, in the order in which it is drawn: see marks.js. */
+  _sites() {
+    const larger = this.view.norm?.() ? NORM_SCALE : 1;
+    return siteMarks(this.view, { at: (site) => this._at(site), radius: (cases) => larger * this.radius(cases) });
+  },
+
+  _drawPeople(pen) {
+    const people = this.view.people?.() ?? null;
+    this.peopleKey = null;
+    if (!people) return;
+    const { scale } = this;
+    const circles = gather(people.points, (PEOPLE_CELL * this.density) / scale);
+    if (!circles.length) return;
+    const most = circles[0].cases;
+    const radius = (cases) => 0.8 * PEOPLE_CELL * Math.sqrt(cases / most);
+    this.peopleKey = { most, radius };
+    pen.setTransform(...this.transform);
+    pen.strokeStyle = people.line;
+    pen.lineWidth = (0.6 * this.density) / scale;
+    for (const { x, y, cases, value } of circles) {
+      pen.beginPath();
+      pen.arc(x, y, (Math.max(1.3, radius(cases)) * this.density) / scale, 0, 2 * Math.PI);
+      pen.fillStyle = people.colour(value);
+      pen.fill();
+      pen.stroke();
+    }
   },
 
   _drawPicked(pen) {
     const { picked } = this.state;
-    if (picked === null || !this.areas[picked].box) return;
-    pen.setTransform(...this.transform);
-    pen.strokeStyle = "#fff";
-    pen.lineWidth = (5 * this.density) / this.scale;
-    pen.stroke(this.areas[picked].path);
-    pen.strokeStyle = INK;
-    pen.lineWidth = (2.5 * this.density) / this.scale;
-    pen.stroke(this.areas[picked].path);
+    if (picked === null || !this.geometry.boxes[picked]) return;
+    this._stroke(pen, this.geometry.path(picked), "#fff", 5);
+    this._stroke(pen, this.geometry.path(picked), INK, 2.5);
     const facts = this.view.facts(picked);
     if (!facts) return;
     pen.setTransform(this.density, 0, 0, this.density, 0, 0);
-    const box = this.areas[picked].box;
-    const middle = box.getCenter().add(this.origin);
-    const from = this._map.latLngToContainerPoint(L.CRS.EPSG3857.pointToLatLng(middle, BASE_ZOOM));
+    const from = this._map.latLngToContainerPoint(this.geometry.middle(picked));
     const line = (site, dash) => {
       const to = this._at(FACTS.sites[site]);
-      pen.setLineDash([]);
-      pen.strokeStyle = "rgba(255, 255, 255, 0.9)";
-      pen.lineWidth = 5;
       const path = new Path2D();
       path.moveTo(from.x, from.y);
       path.lineTo(to.x, to.y);
+      pen.strokeStyle = "rgba(255, 255, 255, 0.9)";
+      pen.lineWidth = 5;
       pen.stroke(path);
       pen.setLineDash(dash);
       pen.strokeStyle = INK;
@@ -221,64 +284,32 @@ export const BoardLayer = L.Layer.extend({
     return Math.max(4, largest * Math.sqrt(Number(cases ?? 0) / this.mostCases));
   },
 
-  _circle(pen, at, radius, fill, line, width) {
-    pen.beginPath();
-    pen.arc(at.x, at.y, radius, 0, 2 * Math.PI);
-    pen.fillStyle = fill;
-    pen.fill();
-    pen.strokeStyle = line;
-    pen.lineWidth = width;
-    pen.stroke();
-  },
-
-  /** What stands on the map as a circle, in the order in which it is drawn: `radius` is what a
-   *  pointer hits, `label` how its name is written. */
-  _sites() {
-    const plan = this.view.plan();
-    const closed = FACTS.sites.map((_, site) => site).filter((site) => !plan.open.includes(site));
-    return [
-      ...FACTS.otherSites.map((other) => ({
-        other, at: this._at(other), size: 1.8, radius: 4,
-        look: ["#52616d", "rgba(255, 255, 255, 0.8)", 0.8],
-      })),
-      ...closed.map((site) => ({
-        site, at: this._at(FACTS.sites[site]), size: 4, radius: 6, look: ["#fff", "#52616d", 1.8],
-      })),
-      ...plan.centres.filter(({ open }) => open).map(({ site, cases }) => {
-        const size = this.radius(cases);
-        return {
-          site, cases, at: this._at(FACTS.sites[site]), size, radius: Math.max(size, 7),
-          look: ["rgba(20, 35, 47, 0.88)", "#fff", 2], label: { weight: 600, colour: INK },
-        };
-      }),
-    ];
-  },
-
   /** Names of centres first, largest first, then cities; a name that would overlap is left out. A
    *  city never stands over a circle, the name of a centre over a small one if it must. */
   _drawNames(pen) {
+    if (this.names?.density !== this.density) this.names = new NamePictures(this.density);
     const around = ({ at, size }) => L.bounds(at.subtract([size, size]), at.add([size, size]));
     const named = this.marks.filter(({ label }) => label);
     const [large, all] = [named.map(around), this.marks.map(around)];
-    this._taken = [];
+    this._taken = this.covered ? [this.covered] : [];
     const unit = Math.max(11, Math.min(15, this._map.getSize().x / 62));
     for (const { site, at, size, label } of named) {
       const { name } = FACTS.sites[site];
-      const font = `${label.weight} ${unit}px ${FONT}`;
-      const free = this._name(pen, name, at, size + 4, font, label.colour, all);
-      if (!free) this._name(pen, name, at, size + 4, font, label.colour, large);
+      const text = label.behind ? `${name} (${label.behind})` : name;
+      const look = { weight: label.weight, size: unit, family: FONT, colour: label.colour };
+      const free = this._name(pen, text, at, size + 4, look, all);
+      if (!free) this._name(pen, text, at, size + 4, look, large);
     }
-    for (const city of FACTS.cities) {
-      this._name(pen, city.name, this._at(city), 0, `${unit - 1}px ${FONT}`, "#2b3a45", all);
-    }
+    if (this.state.overlays?.names === false) return;
+    const look = { weight: 400, size: unit - 1, family: FONT, colour: "#2b3a45" };
+    for (const city of FACTS.cities) this._name(pen, city.name, this._at(city), 0, look, all);
   },
 
   /** Write a name beside a point, or over it at no distance, where it covers neither another name
    *  nor the boxes in `kept`; false where there is no such place. */
-  _name(pen, name, at, distance, font, colour, kept) {
-    pen.font = font;
-    const width = pen.measureText(name).width;
-    const height = parseFloat(font.match(/([\d.]+)px/)[1]) * 1.15;
+  _name(pen, name, at, distance, look, kept) {
+    const picture = this.names.picture(name, look);
+    const { width, height } = picture;
     const sides = [[distance, -height / 2], [-distance - width, -height / 2],
       [-width / 2, -distance - height], [-width / 2, distance]];
     const over = [-0.5, -1.4, 0.4, -2.3, 1.3].flatMap((lines) => [-width / 2, height / 2, -width - height / 2]
@@ -289,13 +320,7 @@ export const BoardLayer = L.Layer.extend({
       const inside = box.min.x >= 0 && box.min.y >= 0 && box.max.x <= size.x && box.max.y <= size.y;
       if (!inside || [...this._taken, ...kept].some((other) => other.overlaps(box))) continue;
       this._taken.push(box);
-      pen.textBaseline = "middle";
-      pen.lineJoin = "round";
-      pen.strokeStyle = "rgba(255, 255, 255, 0.88)";
-      pen.lineWidth = 3.5;
-      pen.strokeText(name, at.x + x, at.y + y + height / 2);
-      pen.fillStyle = colour;
-      pen.fillText(name, at.x + x, at.y + y + height / 2);
+      this.names.draw(pen, picture, at.x + x, at.y + y);
       return true;
     }
     return false;
@@ -305,9 +330,13 @@ export const BoardLayer = L.Layer.extend({
    *  middle, else in the lower right corner, else smaller. */
   wholeView(legend) {
     const size = this._map.getSize();
+    const trip = this._tripBounds();
+    if (trip) {
+      const zoom = Math.min(this._map.getBoundsZoom(trip, false, L.point(90, 70)), NEAR);
+      return { centre: trip.getCenter(), zoom };
+    }
     const largest = this._map.getBoundsZoom(this.bounds, false, L.point(2 * MARGIN, 2 * MARGIN));
-    const boxes = this.areas.filter(({ box }, area) => box && this.view.counted(area))
-      .map(({ box }) => box);
+    const boxes = this.geometry.boxes.filter((box, area) => box && this.view.counted(area));
     const whole = L.bounds(boxes.flatMap(({ min, max }) => [min, max]));
     for (let zoom = largest; ; zoom -= 0.1) {
       const scale = 2 ** (zoom - BASE_ZOOM);
@@ -318,10 +347,20 @@ export const BoardLayer = L.Layer.extend({
           min.x * scale + shift.x < legend.width && min.y * scale + shift.y < legend.height));
         const outside = place.x < 0 || place.y < 0;
         if ((hidden || outside) && zoom > largest - 2) continue;
-        const middle = size.divideBy(2).subtract(shift).divideBy(scale).add(this.origin);
-        return { centre: L.CRS.EPSG3857.pointToLatLng(middle, BASE_ZOOM), zoom };
+        const middle = size.divideBy(2).subtract(shift).divideBy(scale).add(this.geometry.origin);
+        return { centre: degrees(middle), zoom };
       }
     }
+  },
+
+  /** Around an area and its centres on the page for a patient, which is about that trip alone. */
+  _tripBounds() {
+    const { picked, patient } = this.state;
+    const facts = patient && picked !== null ? this.view.facts(picked) : null;
+    if (!facts) return null;
+    const bounds = this.geometry.bounds((area) => area === picked);
+    for (const site of [facts.site, facts.siteToday]) bounds.extend(FACTS.sites[site]);
+    return bounds;
   },
 
   /** The hospital under a point of the map, or null; the topmost one. */
@@ -334,14 +373,6 @@ export const BoardLayer = L.Layer.extend({
 
   /** The area under a point of the map, or null. */
   areaAt(point) {
-    const pen = this.ground.getContext("2d");
-    const [x, y] = [point.x * this.density, point.y * this.density];
-    const [scale, , , , left, up] = this.transform;
-    const base = L.point((x - left) / scale, (y - up) / scale);
-    pen.setTransform(...this.transform);
-    const found = this.areas.findIndex(
-      ({ path, box }) => box && box.contains(base) && pen.isPointInPath(path, x, y, "evenodd"),
-    );
-    return found < 0 ? null : found;
+    return this.raster.areaAt(point.x * this.density, point.y * this.density);
   },
 });

@@ -1,7 +1,7 @@
 // Patients with and without a car.
 
+import { columnName, isCompared } from "../compare/pair.js";
 import { planAgainst } from "../plans/plans.js";
-import { planName } from "../plans/question.js";
 import { byId, element, number, say, signed } from "../words.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -12,11 +12,11 @@ import { byId, element, number, say, signed } from "../words.js";
  * @returns {void}
  */
 export function showCarOwnership(state) {
-  const { carOwnership, k } = planAgainst(state.plan, state.base);
+  const { carOwnership } = planAgainst(state.plan, state.base);
   byId("car-ownership").hidden = carOwnership === null;
   if (carOwnership === null) return;
-  const columns = k === null ? ["today"] : ["today", "access", "change"];
-  const headings = { today: say("today"), access: planName(state.plan), change: say("change") };
+  const columns = isCompared(state) ? ["today", "access", "change"] : ["access"];
+  const headings = { today: columnName(state.base), access: columnName(state.plan), change: say("change") };
   const names = {
     with_car: (share) => say("withCar", { share }),
     without_car: (share) => say("withoutCar", { share }),

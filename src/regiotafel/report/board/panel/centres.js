@@ -1,7 +1,8 @@
 // The centres with their volumes.
 
+import { columnName, isCompared } from "../compare/pair.js";
 import { FACTS } from "../data.js";
-import { probability } from "../tradeoffs/tradeoffs.js";
+import { probability } from "../tradeoffs/words.js";
 import { planAgainst } from "../plans/plans.js";
 import { byId, element, number, say, svg } from "../words.js";
 
@@ -36,7 +37,7 @@ export function showCentres(state) {
       element("td", { class: "bar-cell" }, bar(centre.cases)),
       element("td", {}, number(centre.cases)),
     ];
-    if (!isToday) cells.push(element("td", { class: "quiet" }, number(centre.casesToday)));
+    if (isCompared(state)) cells.push(element("td", { class: "quiet" }, number(centre.casesToday)));
     if (observed) {
       const { observed: seen } = centre;
       const cases = seen && (seen.hidden ? say("numberHidden") : number(seen.cases));
@@ -59,7 +60,7 @@ export function showCentres(state) {
     volumes.append(" ", element("span", { class: "norm" }, say("normLine", { norm: number(FACTS.norm) })));
   }
   const head = element("tr", {}, heading(say("centre")), volumes);
-  if (!isToday) head.append(heading(say("modelNow")));
+  if (isCompared(state)) head.append(heading(say("modelOf", { plan: columnName(state.base) })));
   if (observed) head.append(heading(say(regional ? "observedAll" : "observedCases")));
   if (chance !== null) {
     head.append(element("th", { scope: "col" }, say("chanceHead"), " ", element("span", { class: "chance" }, say("chanceYears"))));

@@ -1,7 +1,9 @@
-// Mean minutes against the number of centres: every plan at once; a click chooses one.
+// Mean minutes against the number of centres: every plan at once; a click chooses one. A plan that was
+// not solved stands there as a diamond while it is shown.
 
 import { FACTS } from "../data.js";
-import { asked } from "../plans/question.js";
+import { lastSolved, planAt } from "../plans/plans.js";
+import { asked, planName } from "../plans/question.js";
 import { byId, element, number, say, svg } from "../words.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -18,9 +20,11 @@ export function showChart(state, choose) {
   const plans = FACTS.plans.map((plan, index) => ({ ...plan, index })).filter((p) => p.k !== null);
   const mean = (plan) => Number(plan.access.all.minutes_mean);
   const today = mean(FACTS.plans[0]);
-  const ks = [...plans.map((p) => p.k), ...FACTS.infeasible.map((p) => p.k)].sort((a, b) => a - b);
+  const other = state.plan > lastSolved() ? planAt(state.plan) : null;
+  const numbers = [...plans, ...FACTS.infeasible, ...(other === null ? [] : [other])].map(({ k }) => k);
+  const ks = [...new Set(numbers)].sort((a, b) => a - b);
   if (!ks.length) return byId("chart").replaceChildren();
-  const tallest = Math.max(today, ...plans.map(mean));
+  const tallest = Math.max(today, ...plans.map(mean), other === null ? 0 : mean(other));
   const step = [1, 2, 5, 10, 20, 50, 100].find((size) => tallest / size <= 5) ?? 200;
   const ceiling = Math.ceil(tallest / step) * step;
   const span = Math.max(ks.at(-1) - ks[0], 1);
@@ -52,7 +56,7 @@ export function showChart(state, choose) {
       "aria-label": label, "aria-pressed": chosen, "data-k": plan.k },
       svg("rect", { class: "target", x: x(plan.k) - 22, width: 44, y: box.top - 20, height: height - box.top + 16 }),
       svg("circle", { cx: x(plan.k), cy: y(mean(plan)), r: chosen ? 8 : 5.5 }),
-      svg("text", { class: "value", x: x(plan.k), y: y(mean(plan)) - 13, "text-anchor": "middle" }, text));
+      svg("text", { class: "value", x: x(plan.k), y: y(mean(plan)) + (other?.k === plan.k ? 24 : -13), "text-anchor": "middle" }, text));
     point.addEventListener("click", () => choose(plan.index));
     point.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
@@ -62,9 +66,17 @@ export function showChart(state, choose) {
     });
     drawing.append(point);
   }
+  if (other !== null) drawing.append(diamond(x(other.k), y(mean(other)), number(other.access.all.minutes_mean), planName(state.plan)));
   for (const k of ks) {
     drawing.append(svg("text", { class: "tick", x: x(k), y: box.bottom + 20, "text-anchor": "middle" }, String(k)));
   }
   const caption = element("p", { class: "note" }, say("chartAxis"));
   return byId("chart").replaceChildren(drawing, caption);
+}
+
+function diamond(x, y, mean, name) {
+  return svg("g", { class: "point other" },
+    svg("title", {}, say("chartPoint", { centres: name, mean })),
+    svg("path", { d: `M${x - 8},${y}l8,-8l8,8l-8,8z` }),
+    svg("text", { class: "value", x: x + 12, y: y + 5 }, mean));
 }

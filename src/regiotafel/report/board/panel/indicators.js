@@ -1,26 +1,26 @@
 // Every indicator as a table.
 
+import { columnName, isCompared, sayOfPair } from "../compare/pair.js";
 import { planAgainst } from "../plans/plans.js";
-import { planName } from "../plans/question.js";
 import { between, betweenSigned, byId, element, number, say, signed } from "../words.js";
 
 /** @typedef {import("../state.js").State} State */
 
 /**
- * Every indicator today, in the plan, and the difference.
+ * Every indicator in the plan, and beside it in the one it is compared with and the difference.
  * @param {State} state
  * @returns {void}
  */
 export function showIndicators(state) {
   const plan = planAgainst(state.plan, state.base);
-  const isToday = plan.k === null;
-  const columns = isToday ? [say("today")] : [say("today"), planName(state.plan), say("change")];
+  const compared = isCompared(state);
+  const columns = compared ? [columnName(state.base), columnName(state.plan), say("change")] : [columnName(state.plan)];
   const head = element("tr", {}, element("th", { scope: "col" }, say("indicator")),
     ...columns.map((name) => element("th", { scope: "col" }, name)));
   const row = (group, name) => {
     const ends = (when) => plan.ranges?.[when][group][name];
     const cells = [[number(plan.today[group][name]), between(ends("today"))]];
-    if (!isToday) {
+    if (compared) {
       cells.push([number(plan.access[group][name]), between(ends("access"))]);
       cells.push([signed(plan.change[group][name]), betweenSigned(ends("change"))]);
     }
@@ -33,10 +33,10 @@ export function showIndicators(state) {
     element("th", { colspan: columns.length + 1, scope: "rowgroup" }, text));
   const names = Object.keys(plan.access.all);
   const bodies = [element("tbody", {}, groupHead(say("forAll")), ...names.map((n) => row("all", n)))];
-  if (!isToday && plan.access.moved.minutes_mean === null) {
-    bodies.push(element("tbody", {}, groupHead(say("noneMoved"))));
-  } else if (!isToday) {
-    const heading = groupHead(say("forMoved", { share: number(plan.movedShare) }));
+  if (compared && plan.access.moved.minutes_mean === null) {
+    bodies.push(element("tbody", {}, groupHead(sayOfPair(state, "noneMoved"))));
+  } else if (compared) {
+    const heading = groupHead(sayOfPair(state, "forMoved", { share: number(plan.movedShare) }));
     bodies.push(element("tbody", {}, heading, ...names.map((n) => row("moved", n))));
   }
   byId("longest").textContent = plan.longest === null ? "" : say("longest", plan.longest);

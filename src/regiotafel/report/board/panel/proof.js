@@ -4,10 +4,13 @@ import { FACTS } from "../data.js";
 import { planAt } from "../plans/plans.js";
 import { asked, inUnit, isUsualObjective, more, objectiveWords } from "../plans/question.js";
 import { state } from "../state.js";
-import { instead } from "../tradeoffs/tradeoffs.js";
+import { instead } from "../tradeoffs/words.js";
 import { byId, element, number, say } from "../words.js";
 
 /** @typedef {import("../state.js").State} State */
+
+/** What is said of plans that no search chose, by their kind. */
+const NO_PROOF = { today: "proofToday", front: "proofFront", near: "proofNear", own: "proofOwn" };
 
 /**
  * How sure it is that nothing is better, and what is nearly as good.
@@ -15,9 +18,10 @@ import { byId, element, number, say } from "../words.js";
  * @returns {void}
  */
 export function showProof(state) {
-  const { proof, k, open } = planAt(state.plan);
+  const { proof, k, open, kind } = planAt(state.plan);
   if (proof === null) {
-    byId("proof").replaceChildren(element("p", {}, say("proofToday", { n: open.length })));
+    const values = { n: open.length, within: FACTS.tradeoffs.within };
+    byId("proof").replaceChildren(element("p", {}, say(NO_PROOF[kind], values)));
     return;
   }
   const figures = { outcome: outcome(proof), bound: number(proof.bound), gap: number(proof.gapPercent) };

@@ -1,6 +1,7 @@
 // What the plan comes to in a few sentences.
 
 import { FACTS, TEXTS } from "../data.js";
+import { isCompared, sayPairStrong } from "../compare/pair.js";
 import { planAgainst } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
 import { state } from "../state.js";
@@ -31,8 +32,8 @@ export function showSummary(state) {
     movedTodayRange: behind(plan.ranges?.today.moved.minutes_mean),
   };
   const moves = plan.access.moved.minutes_mean !== null;
-  const sentence = plan.k === null ? "summaryToday" : moves ? "summaryPlan" : "summaryUnmoved";
-  const summary = [...sayStrong(sentence, values)];
+  const summary = isCompared(state) ? sayPairStrong(state, moves ? "summaryPlan" : "summaryUnmoved", values)
+    : sayStrong(plan.k === null ? "summaryToday" : "summaryAlone", values);
   const open = plan.centres.filter((centre) => centre.open && centre.cases !== null);
   if (plan.k !== null && open.length) {
     const cases = number(open[open.length - 1].cases); // the largest stands first

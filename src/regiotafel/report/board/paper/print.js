@@ -26,7 +26,7 @@ export function preparePrint(map, layer) {
     map.invalidateSize({ animate: false, pan: false });
     showWhole(map, layer, { width: 145, height: 250 }); // the legend as page.css sizes it on paper
     layer.reset();
-    for (const canvas of [layer.ground, layer.top]) {
+    for (const canvas of layer.canvases()) {
       const picture = new Image();
       picture.src = canvas.toDataURL();
       picture.style.cssText = canvas.style.cssText;
@@ -39,7 +39,7 @@ export function preparePrint(map, layer) {
   });
   window.addEventListener("afterprint", () => {
     for (const picture of pictures.splice(0)) picture.remove();
-    for (const canvas of [layer.ground, layer.top]) canvas.hidden = false;
+    for (const canvas of layer.canvases()) canvas.hidden = false;
     for (const details of folded) details.open = false;
     layer.forcedDensity = null;
     container.classList.remove("printing");

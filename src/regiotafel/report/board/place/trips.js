@@ -1,7 +1,7 @@
 // One trip: what its minutes and kilometres consist of, and what is in doubt about them.
 
 import { FACTS } from "../data.js";
-import { centres, element, number, say, tenths } from "../words.js";
+import { element, number, say, tenths } from "../words.js";
 
 /** @typedef {import("../data.js").Arrays} Arrays */
 /** @typedef {import("../data.js").Facts} Facts */
@@ -26,18 +26,15 @@ export function tripFacts(arrays, row, site) {
 }
 
 /**
- * A folded table of the trip today and in the plan, or of one where they are the same.
- * @param {Facts} facts Of an area, see areas.js.
- * @param {number | null} k
+ * A folded table of what the minutes of trips consist of; of trips that occur in no plan of the run
+ * it says nothing.
+ * @param {[string, Facts | null][]} named What each trip is called, and what `tripFacts` says of it.
  * @returns {HTMLElement[]}
  */
-export function tripDetails(facts, k) {
-  const columns = [[say("findNow"), facts.tripToday]];
-  if (k !== null && facts.site !== facts.siteToday) {
-    columns.push([say("findThen", { centres: centres(k) }), facts.trip]);
-  }
+export function tripDetails(named) {
+  const columns = bySite(named);
+  if (columns.length === 0) return [];
   const trips = columns.map(([, trip]) => trip);
-  if (trips.some((trip) => trip === null)) return [];
   const cells = ({ minutes, km }) => [
     element("td", {}, number(tenths(minutes))),
     element("td", {}, km === null ? "" : number(tenths(km))),
@@ -52,11 +49,11 @@ export function tripDetails(facts, k) {
   const foot = element("tr", { "data-part": "total" },
     element("th", { scope: "row" }, say("trip_total")), ...totals.flatMap(cells));
   const unit = (text) => element("th", { scope: "col" }, text);
-  const head = [element("tr", {}, element("td", {}), ...columns.flatMap(() => [unit(say("min")), unit("km")]))];
-  if (columns.length > 1) {
-    head.unshift(element("tr", {}, element("td", {}), ...columns.map(([name]) =>
-      element("th", { scope: "colgroup", colspan: 2 }, name))));
-  }
+  const head = [
+    element("tr", {}, element("td", {}), ...columns.map(([name]) =>
+      element("th", { scope: "colgroup", colspan: 2 }, name))),
+    element("tr", {}, element("td", {}), ...columns.flatMap(() => [unit(say("min")), unit("km")])),
+  ];
   const details = element("details", { class: "trip-parts" },
     element("summary", {}, say("tripTitle")),
     element("table", {}, element("thead", {}, ...head), element("tbody", {}, ...rows, foot)));
@@ -64,6 +61,18 @@ export function tripDetails(facts, k) {
   details.addEventListener("toggle", () => { tripOpen = details.open; });
   const notes = [spread(columns), ...trips.flatMap(tripDoubts)].filter(Boolean);
   return [details, ...notes.map((text) => element("p", { class: "note" }, text))];
+}
+
+/** One column per centre, named by every plan in which people go there. */
+function bySite(named) {
+  /** @type {Map<number, [string, Facts]>} */
+  const found = new Map();
+  for (const [name, trip] of named) {
+    if (trip === null) continue;
+    const [before] = found.get(trip.site) ?? [];
+    found.set(trip.site, [before === undefined ? name : `${before}, ${name}`, trip]);
+  }
+  return [...found.values()];
 }
 
 /** How far the trips from within the postcode differ; empty where it is counted as one point. */
@@ -96,5 +105,6 @@ export function doubts(part) {
     ...FACTS.plans.map((plan) => element("td", {}, `${number(plan.doubts[name])}%`))));
   const table = element("table", { class: "doubts" },
     element("thead", {}, head), element("tbody", {}, ...rows));
-  return [part("doubtsTitle", element("p", {}, say("doubtsNote")), element("div", { class: "wide" }, table))];
+  return [part("doubtsTitle", element("p", {}, say("doubtsNote")), element("div", { class: "wide", tabindex: 0, role: "group",
+    "aria-label": say("wideTable") }, table))];
 }

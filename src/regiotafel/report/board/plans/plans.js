@@ -7,14 +7,17 @@ import { planArrays } from "../judge/areas.js";
 import { assign, unreached } from "../judge/assignment.js";
 import { judgeImpact } from "../judge/impact/impact.js";
 import { judgePair, judgePlan } from "../judge/judge.js";
+import { setCode } from "./portable.js";
 
 /** @typedef {import("../judge/world.js").World} World */
 /** @typedef {import("../data.js").Facts} Facts */
 
 /**
  * `kind`: "today", "solved", "front" (of the run's fronts), "near" (nearly as good) or "own" (made by
- * hand). `key` names it in an address; `name` is a reader's own, of kind "own" alone.
- * @typedef {{ kind: string, key: string, k: number | null, open: number[], name?: string }} Entry
+ * hand). `key` names it in an address; `name` is a reader's own, of kind "own" alone; `worse` how much
+ * worse than the best one that is nearly as good is.
+ * @typedef {{ kind: string, key: string, k: number | null, open: number[], name?: string | null,
+ *   worse?: string }} Entry
  */
 
 /** @type {Entry[]} */
@@ -91,6 +94,54 @@ export function addPlan(entry) {
   entries.push({ ...entry, open });
   return entries.length - 1;
 }
+
+/**
+ * The plan with just these centres; one made by hand where the run has none.
+ * @param {number[]} open Sites, ascending; every area reaches one of them.
+ * @returns {number} Its number.
+ */
+export function planOf(open) {
+  const known = findPlan(open);
+  if (known >= 0) return known;
+  const about = { key: setKey(open), k: open.length, open };
+  for (const [k, plans] of Object.entries(FACTS.near)) {
+    const near = plans.find(([sites]) => String(sites) === String(open));
+    if (near) return addPlan({ ...about, kind: "near", k: Number(k), worse: near[1] });
+  }
+  return addPlan({ ...about, kind: "own" });
+}
+
+/**
+ * How an address names any set of centres.
+ * @param {number[]} open
+ * @returns {string}
+ */
+export const setKey = (open) => `own:${setCode(open, FACTS.sites.map(({ id }) => id))}`;
+
+/**
+ * Give a plan made by hand a name, or take it away: what has a name is kept.
+ * @param {number} index
+ * @param {string | null} name
+ * @returns {void}
+ */
+export function namePlan(index, name) {
+  entries[index].name = name;
+  if (judged[index]) judged[index].name = name;
+}
+
+/**
+ * Add a plan made by hand under a name.
+ * @param {number[]} open
+ * @param {string} name
+ * @returns {number} Its number.
+ */
+export const addNamed = (open, name) => addPlan({ kind: "own", key: setKey(open), k: open.length, open, name });
+
+/**
+ * Numbers of the plans that readers named.
+ * @returns {number[]}
+ */
+export const keptPlans = () => entries.flatMap(({ kind, name }, index) => (kind === "own" && name ? [index] : []));
 
 /**
  * The plan with just these centres, or -1. Today counts only as itself: no norm judges it.

@@ -30,10 +30,10 @@ export const askedShort = (k) => SIGNS[FACTS.question.count] + k;
  * @returns {string}
  */
 export function planName(plan) {
-  const { kind, key, k, open, name } = allPlans()[plan];
+  const { kind, key, k, open, name, worse } = allPlans()[plan];
   if (kind === "today") return say("todayLong", { centres: centres(open.length) });
   if (kind === "own") return name ?? say("planOwn", { centres: centres(open.length) });
-  if (kind === "near") return say("planNear", { centres: centres(open.length) });
+  if (kind === "near") return say("planNear", { centres: centres(open.length), more: more(worse) });
   return kind === "front" ? say("planFront", { centres: asked(k), letter: key.replace(/^k\d+/, "") }) : asked(k);
 }
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from regiotafel.model.instance import rule_statements
 from regiotafel.report.board.figures import decimal, limit, measure
+from regiotafel.report.board.plans.rules import rules
 
 if TYPE_CHECKING:
     from regiotafel.result.result import Result
@@ -28,6 +29,7 @@ def question(result: Result) -> dict[str, Any]:
         "count": instance.count,
         "directed": instance.assignment == "directed",
         "rules": [dict(words) for words in rule_statements(instance)],
+        "limits": rules(instance),
         "missingNorm": None
         if rule is None or instance.minimum_volume is None
         else {

@@ -45,7 +45,7 @@ def tradeoffs(result: Result) -> dict[str, Any]:
         "unit": measure(result.instance.objective[-1]).unit,
         "plans": [
             {
-                "worst": decimal(front_criteria()[1].of(result.instance, went(result, plan))),
+                "pair": pair(result, plan),
                 "chance": chance(plan),
                 "front": _front(result, plan, analyses.fronts.get(k)),
                 "price": _price(result, k),
@@ -64,6 +64,11 @@ def went(result: Result, plan: Plan) -> Assignment:
         return nearest(result.instance, plan.open_sites)
     best = min(plan.solutions.values(), key=lambda solution: solution.objective)
     return best.shares or nearest(result.instance, plan.open_sites)
+
+
+def pair(result: Result, plan: Plan) -> list[str | None]:
+    """Return mean minutes and those of the farthest, as the front has them."""
+    return _pair([each.of(result.instance, went(result, plan)) for each in front_criteria()])
 
 
 def chance(plan: Plan) -> dict[str, Any] | None:
@@ -91,7 +96,6 @@ def _front(result: Result, plan: Plan, front: Front | None) -> dict[str, Any] | 
     is_shown = np.isclose(values, shown, rtol=_EQUAL, atol=0).all(axis=1)
     steps = np.diff(values, axis=0)
     return {
-        "shown": _pair(shown),
         "points": [
             {
                 "values": _pair(value),

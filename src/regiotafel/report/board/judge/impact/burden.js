@@ -56,9 +56,11 @@ export function allVisits(world, site) {
 }
 
 function takenByPlan(world, site) {
-  const { visits, support } = world.facts.impact.burden;
-  const roads = { centre: roadOf(world, site), own_hospital: roadToday(world) };
-  return taken(world, visits.map((visit) => ({ visit, places: visit.places })), roads, support);
+  return once(site, "burden", () => {
+    const { visits, support } = world.facts.impact.burden;
+    const roads = { centre: roadOf(world, site), own_hospital: roadToday(world) };
+    return taken(world, visits.map((visit) => ({ visit, places: visit.places })), roads, support);
+  });
 }
 
 /** As it is: support measures are those of a plan. */

@@ -29,53 +29,50 @@ export function sharedGroupings(world) {
     let number = 0;
     for (const grouping of world.facts.impact.groups.groupings) {
       if (grouping.kind === "car") continue;
-      parts.push({ begins: number, of: SHARES[grouping.kind](world, grouping) });
+      parts.push({ begins: number, divide: DIVIDE[grouping.kind](world, grouping) });
       number += grouping.number;
     }
-    parts.push({ begins: number, of: () => [1] });
+    parts.push({ begins: number, divide: (_, add) => add(0, 1) });
     return gathered(world.n, parts, number + 1);
   });
 }
 
-/** Per kind of grouping, per area the shares of its groups. */
-const SHARES = {
-  label: ({ arrays }, { name, number }) => {
+/** Per kind of grouping what tells the groups of an area and the share of its patients in each. */
+const DIVIDE = {
+  label: ({ arrays }, { name }) => {
     const label = arrays[`impact_${name}`];
-    const rows = Array.from({ length: number }, (_, group) => Array.from({ length: number }, (__, i) => Number(i === group)));
-    return (area) => rows[label[area]];
+    return (area, add) => add(label[area], 1);
   },
   share: ({ arrays }, { name, scale }) => {
     const percent = arrays[`impact_${name}`];
-    return (area) => {
-      if (!isKnown(percent[area])) return [0, 0, 1];
+    return (area, add) => {
+      if (percent[area] === UNKNOWN || Number.isNaN(percent[area])) return add(2, 1);
       const share = percent[area] / scale / 100;
-      return [share, 1 - share];
+      add(0, share);
+      return add(1, 1 - share);
     };
   },
-  age: ({ arrays }, grouping) => (area) => sharesByAge(arrays.impact_age, grouping, area),
+  age: ({ arrays }, grouping) => (area, add) => divideByAge(arrays.impact_age, grouping, area, add),
 };
 
-const isKnown = (value) => value !== UNKNOWN && !Number.isNaN(value);
-
 /** Expected cases of each age group, of its people times their rate, over those of all. */
-function sharesByAge(people, { scale, rates, group, number }, area) {
+function divideByAge(people, { scale, rates, group, number }, area, add) {
   const cases = new Float64Array(number);
   for (let i = 0; i < rates.length; i++) {
     cases[group[i]] += (people[area * rates.length + i] / scale) * rates[i];
   }
   const total = sum(cases);
-  return cases.map((own) => (total > 0 ? own / total : 0));
+  for (let i = 0; i < number; i++) add(i, total > 0 ? cases[i] / total : 0);
 }
 
 function gathered(n, parts, number) {
   const [first, group, share] = [new Uint32Array(n + 1), [], []];
   for (let area = 0; area < n; area++) {
-    for (const { begins, of } of parts) {
-      of(area).forEach((own, i) => {
-        if (own > 0) {
-          group.push(begins + i);
-          share.push(own);
-        }
+    for (const { begins, divide } of parts) {
+      divide(area, (own, part) => {
+        if (!(part > 0)) return;
+        group.push(begins + own);
+        share.push(part);
       });
     }
     first[area + 1] = group.length;

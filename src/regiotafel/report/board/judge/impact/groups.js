@@ -32,7 +32,7 @@ const FIGURES = {
  */
 export function groups(world, site) {
   if (world.facts.impact.groups.groupings === null) return null;
-  const shared = sharedSums(world, site);
+  const shared = sumsOf(world, site);
   let begins = 0;
   return world.facts.impact.groups.groupings.map(({ kind, number }) => {
     if (kind === "car") {
@@ -56,7 +56,7 @@ export function meanMinutes(world, site, name) {
   let begins = 0;
   for (const grouping of world.facts.impact.groups.groupings ?? []) {
     if (grouping.name === name) {
-      const { all } = sharedSums(world, site);
+      const { all } = sumsOf(world, site);
       return Array.from({ length: grouping.number }, (_, group) => figure(all, begins + group, "plan"));
     }
     if (grouping.kind !== "car") begins += grouping.number;
@@ -71,8 +71,10 @@ export function meanMinutes(world, site, name) {
  * @returns {number}
  */
 export function shareLonger(world, site) {
-  return figure(sharedSums(world, site).all, sharedGroupings(world).number - 1, "longerShare");
+  return figure(sumsOf(world, site).all, sharedGroupings(world).number - 1, "longerShare");
 }
+
+const sumsOf = (world, site) => once(site, "groups", () => sharedSums(world, site));
 
 /** @returns {Sums} */
 function sharedSums(world, site) {

@@ -1,6 +1,7 @@
 // What any set of centres means, as report/board/impact/*.py says it of the plans of the page.
 
-import { sumPerPlace } from "../sums.js";
+import { unreached } from "../assignment.js";
+import { volumes } from "../centres.js";
 import { burden } from "./burden.js";
 import { groups } from "./groups.js";
 import { inequality } from "./inequality.js";
@@ -14,9 +15,11 @@ import { outcome } from "./outcome.js";
  * @param {World} world
  * @param {number[]} open Its sites.
  * @param {Uint16Array} site Per area its centre: `assign(world, open)`.
- * @returns {Record<string, any>} null where Python has None.
+ * @returns {Record<string, any> | null} With null where Python has None; null where an area reaches
+ *   none of these sites.
  */
 export function judgeImpact(world, open, site) {
+  if (unreached(site) > 0) return null;
   const perGrouping = groups(world, site);
   return {
     outcome: outcome(world, site),
@@ -36,6 +39,6 @@ export function judgeImpact(world, open, site) {
  * @returns {number[]}
  */
 export function volumesOf(world, open, site) {
-  const volumes = sumPerPlace(site, world.cases, world.m);
-  return [...open].sort((a, b) => a - b).map((each) => volumes[each]);
+  const perSite = volumes(world, site);
+  return [...open].sort((a, b) => a - b).map((each) => perSite[each]);
 }

@@ -1,6 +1,7 @@
 // The figures by which plans are compared: result/weighing.py.
 
 import { access } from "../access.js";
+import { unreached } from "../assignment.js";
 import { waysWithoutCar } from "../car_ownership.js";
 import { missing } from "../chance.js";
 import { decimal, rint } from "../rounding.js";
@@ -28,9 +29,10 @@ const YEARS = 3;
  * @param {World} world
  * @param {number[]} open Its sites.
  * @param {Uint16Array} site Per area its centre: `assign(world, open)`.
- * @returns {Record<string, Value>}
+ * @returns {Record<string, Value> | null} null where an area reaches none of these sites.
  */
 export function indicatorValues(world, open, site) {
+  if (unreached(site) > 0) return null;
   const volumes = volumesOf(world, open, site);
   return {
     ...ofTravel(world, site),

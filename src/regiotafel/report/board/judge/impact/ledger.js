@@ -89,7 +89,10 @@ function casesPerPlace(world, volumes) {
 
 /** Cases per year per site: today, in the plan, who come from elsewhere and who go elsewhere. */
 function cases(world, site) {
-  const { n, m, cases: perArea, siteToday } = world;
+  return once(site, "cases", () => casesOf(world, site));
+}
+
+function casesOf({ n, m, cases: perArea, siteToday }, site) {
   const [gained, lost] = [new Float64Array(m), new Float64Array(m)];
   for (let area = 0; area < n; area++) {
     if (site[area] === siteToday[area]) continue;
@@ -97,7 +100,7 @@ function cases(world, site) {
     lost[siteToday[area]] += perArea[area];
   }
   return {
-    today: once(world, "volumes today", () => sumPerPlace(siteToday, perArea, m)),
+    today: sumPerPlace(siteToday, perArea, m),
     plan: sumPerPlace(site, perArea, m),
     gained,
     lost,

@@ -1,21 +1,20 @@
-// What is the same for every plan of a world, worked out for the first one and kept.
+// What is worked out once and kept: of a world what is the same for every plan of it, and of an
+// assignment what more than one card asks.
 
-/** @typedef {import("../world.js").World} World */
-
-/** @type {WeakMap<World, Map<string, any>>} */
+/** @type {WeakMap<object, Map<string, any>>} */
 const made = new WeakMap();
 
 /**
- * What `make` gives, made once for each world.
+ * What `make` gives, made once for each owner.
  * @template T
- * @param {World} world
+ * @param {object} owner A world, or what says of it where each area goes; it does not change.
  * @param {string} name Under which it is kept.
  * @param {() => T} make
  * @returns {T}
  */
-export function once(world, name, make) {
-  if (!made.has(world)) made.set(world, new Map());
-  const kept = made.get(world);
+export function once(owner, name, make) {
+  if (!made.has(owner)) made.set(owner, new Map());
+  const kept = made.get(owner);
   if (!kept.has(name)) kept.set(name, make());
   return kept.get(name);
 }

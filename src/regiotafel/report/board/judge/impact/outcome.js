@@ -52,8 +52,7 @@ export function eventsAvoided(world, site) {
 
 /** Today, the plan, and per estimate the change. */
 function compared(world, site) {
-  const today = once(world, "outcome today", () => sideOf(world, world.siteToday));
-  const plan = sideOf(world, site);
+  const [today, plan] = [world.siteToday, site].map((of) => once(of, "outcome", () => sideOf(world, of)));
   return [today, plan, ESTIMATES.map((_, e) => changeOf(world, site, today.rates[e], plan.rates[e]))];
 }
 

@@ -1,0 +1,50 @@
+// The plan that is shown and the one it is compared with: which they are, and what they are called.
+
+import { planName } from "../plans/question.js";
+import { say, sayStrong } from "../words.js";
+
+/**
+ * Whether the plan that is shown is set beside another.
+ * @param {{ plan: number, base: number }} state
+ * @returns {boolean}
+ */
+export const isCompared = ({ plan, base }) => plan !== base;
+
+/**
+ * What a plan is called over a column: "Nu", or its name.
+ * @param {number} plan
+ * @returns {string}
+ */
+export const columnName = (plan) => (plan === 0 ? say("today") : planName(plan));
+
+/**
+ * The same in a sentence: "de huidige centra", or its name.
+ * @param {number} plan
+ * @returns {string}
+ */
+export const inSentence = (plan) => (plan === 0 ? say("todaysCentres") : planName(plan));
+
+/**
+ * A sentence about the plan against today, or under its other key about any two plans, with
+ * {plan} and {other}.
+ * @param {{ plan: number, base: number }} state
+ * @param {string} key The text of that key speaks of today, that of keyOther of two plans.
+ * @param {Record<string, any>} values
+ * @returns {string}
+ */
+export const sayOfPair = (state, key, values = {}) => say(...ofPair(state, key, values));
+
+/**
+ * The same, as nodes, with what is filled in emphasised.
+ * @param {{ plan: number, base: number }} state
+ * @param {string} key
+ * @param {Record<string, any>} values
+ * @returns {(string | HTMLElement)[]}
+ */
+export const sayPairStrong = (state, key, values) => sayStrong(...ofPair(state, key, values));
+
+/** @returns {[string, Record<string, any>]} */
+function ofPair({ plan, base }, key, values) {
+  if (base === 0) return [key, values];
+  return [`${key}Other`, { ...values, plan: inSentence(plan), other: inSentence(base) }];
+}

@@ -1,0 +1,1 @@
+"""What leaves the page: sheets of paper, and files to keep."""
