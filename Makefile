@@ -34,6 +34,8 @@ benchmark: .venv/installed-test
 	$(BIN)/python benchmarks/model.py
 	$(BIN)/python benchmarks/impact.py
 	$(BIN)/python benchmarks/usual_trips.py
+	tests/install_browser $(BIN)
+	$(BIN)/python benchmarks/page.py
 
 docs: .venv/installed-test
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

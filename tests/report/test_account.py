@@ -19,7 +19,7 @@ from regiotafel.scenario.rules import CountedRegion
 
 BOARD = Path(__file__).parents[2] / "src/regiotafel/report/board"
 #: Parts that tell of the question, of other parts, or of the reader's own choices.
-WITHOUT_FIGURES = {"asked", "impossible", "tradeoffs", "impact", "account", "patient"}
+WITHOUT_FIGURES = {"asked", "impossible", "compare", "tradeoffs", "impact", "account"}
 
 
 def parts_of_page():

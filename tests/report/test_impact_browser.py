@@ -26,6 +26,18 @@ def board(run, tmp_path_factory):
     return write_page(run, tmp_path_factory.mktemp("impact") / "board.html")
 
 
+@pytest.fixture
+def open_page(open_page):
+    """Open the page and wait until all parts of it are drawn."""
+
+    def opened(*arguments, **options):
+        page = open_page(*arguments, **options)
+        page.wait_for_selector("html[data-settled=yes]", state="attached")
+        return page
+
+    return opened
+
+
 def cells(page, selector):
     return [text.split("\n")[0] for text in page.locator(f"{selector} td").all_inner_texts()]
 
@@ -52,7 +64,8 @@ def test_the_interval_that_includes_zero_is_told_in_words(open_page, board, run)
     avoided = run.plans[1].outcome.loc["base", "events_avoided_per_year"]
     assert f"Naar schatting {dutch(f'{avoided:.2f}')} per jaar minder dan nu" in text
     assert "Dat interval bevat nul: een winst is mogelijk, maar niet aangetoond." in text
-    assert "Onderzocht zijn centra met 10 tot 100 behandelingen per jaar" in text
+    assert "Bij de waarschijnlijke waarde is dat één minder op de" in text
+    assert "De curve geldt voor centra met 10 tot 100 behandelingen per jaar" in text
     assert "Daarbuiten in dit plan: 1 centrum, met 200 van de 200 behandelingen." in text
     assert "Verzonnen voorbeeld" in text
     assert page.locator("#outcome .interval").count() == 2
@@ -210,7 +223,7 @@ def test_the_decision_table_marks_best_in_words_and_says_what_would_win(open_pag
     assert best.endswith("beste")
     for plan in (1, 2):
         choose(page, f"#plan-{plan}")
-        shown(page, f"{plan} minutes nl")
+        shown(page, f"k{plan} minutes nl")
         told = page.locator("#decision .beside").inner_text()
         for party in ("Partij A", "Partij B"):
             rank = run.decision["decision_parties"].loc[(party, f"k{plan}"), "rank"]

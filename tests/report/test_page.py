@@ -113,6 +113,7 @@ def test_every_text_that_the_code_asks_for_exists_and_none_is_left_over(page_fil
         "added_",
         "asked_",
         "count_",
+        "broken_",
         "funnel_",
         "rankability_",
         "meaning_",

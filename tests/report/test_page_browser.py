@@ -258,7 +258,7 @@ def test_paper_has_the_map_as_a_picture_and_the_assumptions(open_page):
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     pictures = page.locator("#map img.printed")
-    assert pictures.count() == 2
+    assert pictures.count() == 3
     for picture in pictures.all():
         assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 500
     assert page.locator("#map canvas:visible").count() == 0

@@ -113,12 +113,12 @@ def test_a_city_covers_no_hospital_and_no_circle_lies_under_a_name(
         page = open_page(PROJECTOR, "#plan=k1", file=file)
         seen[name] = page.evaluate(
             """() => {
-                const { width, height } = document.querySelectorAll("#map canvas")[1];
-                const pen = document.querySelectorAll("#map canvas")[1].getContext("2d");
+                const { width, height } = document.querySelector("#map canvas.top");
+                const pen = document.querySelector("#map canvas.top").getContext("2d");
                 return [...pen.getImageData(0, 0, width, height).data];
             }"""
         )
-        size = page.evaluate("document.querySelectorAll('#map canvas')[1].width")
+        size = page.evaluate("document.querySelector('#map canvas.top').width")
         box = page.locator("#map").bounding_box()
         spots = [pixel(page, *candidates.loc[site, ["lon", "lat"]]) for site in ("S1", "S2")]
     pictures = {name: np.array(data).reshape(-1, size, 4) for name, data in seen.items()}

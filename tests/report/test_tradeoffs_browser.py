@@ -18,6 +18,18 @@ def board(with_analyses, tmp_path_factory):
     return write_page(with_analyses, tmp_path_factory.mktemp("tradeoffs") / "board.html")
 
 
+@pytest.fixture
+def open_page(open_page):
+    """Open the page and wait until all parts of it are drawn."""
+
+    def opened(*arguments, **options):
+        page = open_page(*arguments, **options)
+        page.wait_for_selector("html[data-settled=yes]", state="attached")
+        return page
+
+    return opened
+
+
 def test_a_row_shows_its_plan_and_a_point_tells_its_own(open_page, board, with_analyses):
     page = open_page(PROJECTOR, "#plan=k1", board)
     page.locator('#numbers [data-plan="2"] td').first.click()
@@ -117,11 +129,48 @@ def test_another_question_is_told_and_proven_in_its_own_words(open_page, result,
     assert "before the computation was stopped" in page.locator("#proof").inner_text()
 
 
-def test_paper_has_the_tradeoffs_with_the_proof(open_page, board):
+def test_paper_has_the_tradeoffs_without_what_only_a_screen_can_do(open_page, board):
     page = open_page(PROJECTOR, "#plan=k2", board)
     page.emulate_media(media="print")
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert page.locator(".cards #proof").is_visible()
     assert page.locator("#front .plot").is_visible()
-    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert page.locator("#right #proof").count() == 1
+    assert page.locator("#replaceable .sites").is_visible()
+    assert page.locator("#replaceable thead th").last.is_hidden()
+
+
+def test_a_point_of_the_front_shows_its_plan(open_page, board):
+    page = open_page(PROJECTOR, "#plan=k2", board)
+    others = page.locator('#front .point[aria-pressed="false"]')
+    wanted = others.last.get_attribute("data-open")
+    others.last.press("Enter")
+    page.wait_for_selector("html[data-shown^=k2b]", state="attached")
+    shown(page, "k2b minutes nl")
+    pressed = page.locator('#front .point[aria-pressed="true"]')
+    assert pressed.get_attribute("data-open") == wanted
+    assert page.evaluate("document.activeElement.dataset.open") == wanted
+    assert page.locator("#numbers tr.chosen").inner_text().startswith("2 centra, plan b")
+    assert "niet over het plan dat u ziet" in page.locator("#replaceable").inner_text()
+    assert "hoort bij de keuzes" in page.locator("#proof").inner_text()
+    page.locator('#front .point[aria-pressed="false"]').first.click()
+    shown(page, "k2 minutes nl")
+
+
+def test_a_row_asks_what_if_its_centre_closes_or_opens(open_page, board, with_analyses):
+    page = open_page(PROJECTOR, "#plan=k2", board)
+    sites = with_analyses.instance.site_ids
+    chosen = {sites.index(site) for site in with_analyses.plans[2].open_sites}
+    opens = next(site for site in range(len(sites)) if site not in chosen)
+    button = page.locator(f'#replaceable [data-site="{opens}"]')
+    assert button.inner_text() == "open"
+    assert button.get_attribute("aria-label").startswith("Wat als ")
+    button.click()
+    code = ".".join(sites[site] for site in sorted(chosen | {opens}))
+    shown(page, f"own:{code} minutes nl")
+    assert "is geen beste plan berekend" in page.locator("#tradeoffs-why").inner_text()
+    assert "niet bewezen" in page.locator("#proof").inner_text()
+
+
+def test_an_own_plan_stands_in_what_surrounds_the_best_of_its_number(open_page, board):
+    page = open_page(PROJECTOR, "#plan=own:S1.S2", board)
+    assert page.locator("#numbers tr.chosen").count() == 1
+    assert page.locator("#front .off, #front .chosen").count() == 1
+    assert "kleinste centrum van het plan dat u ziet" in page.locator("#price").inner_text()

@@ -126,6 +126,29 @@ def test_a_postcode_tells_what_its_minutes_consist_of(browser, with_trips, page_
 
 
 @pytest.mark.browser
+def test_of_a_trip_that_occurs_in_no_plan_of_the_run_nothing_is_said(
+    browser, with_trips, page_file
+):
+    plans = [with_trips.today, *with_trips.plans.values()]
+    sites = with_trips.instance.site_ids
+    pc4, other = next(
+        (pc4, site)
+        for row, pc4 in enumerate(with_trips.instance.area_ids)
+        for number, site in enumerate(sites)
+        if all(plan.assigned[row] != number for plan in plans)
+    )
+    page = open_at(browser, SIZES[0], page_file, f"#plan=own:{other}")
+    page.fill("#postcode", str(pc4))
+    page.wait_for_selector('#found[data-state="counted"]')
+    page.click(".trip-parts summary")
+    heads = page.locator('.trip-parts th[scope="colgroup"]').all_inner_texts()
+    assert heads == ["Nu"]
+    total = page.locator('.trip-parts [data-part="total"] td').first.inner_text()
+    now = with_trips.today.areas.loc[pc4, "minutes"]
+    assert total == f"{now:.1f}".replace(".", ",")
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("size", SIZES)
 def test_doubts_are_counted_per_plan_and_not_hidden_by_the_map(
     browser, with_trips, page_file, size

@@ -257,7 +257,7 @@ def test_a_link_holds_what_is_shown_with_its_name_as_text(open_page, browser, pa
     other = open_page(PHONE, link.removeprefix(page_file.as_uri()))
     shown(other, "own:S1.S4 minutes nl")
     assert other.locator("#own-list .named").inner_text() == name
-    assert name in other.locator("#summary-title").inner_text()
+    assert name in other.locator("#summary-title").inner_text().replace("\u200b", "")
     assert "base=own:S2.S3" in address(other)
     assert other.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     assert other.locator("script", has_text="alert('x')").count() == 0
@@ -302,8 +302,8 @@ def test_a_wrong_address_is_told_and_leaves_the_page_whole(open_page):
     assert page.locator("#plan-1").is_checked()
     note.locator("button").click()
     assert note.is_hidden()
-    page.evaluate("location.hash = '#plan=own:S3.S4&map=change'")
-    shown(page, "own:S3.S4 change nl")
+    page.evaluate("location.hash = '#plan=own:S1.S4&map=change'")
+    shown(page, "own:S1.S4 change nl")
     assert note.is_hidden()
     page.evaluate("location.hash = '#plan=k1'")
     page.wait_for_selector('html[data-shown^="k1 "]', state="attached")

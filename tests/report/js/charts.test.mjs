@@ -5,7 +5,7 @@ import { givePage } from "./page.mjs";
 
 await givePage();
 const { axes, plain, ticks, withRoom } = await import("../../../src/regiotafel/report/board/plot.js");
-const { project } = await import("../../../src/regiotafel/report/board/map/map.js");
+const { project } = await import("../../../src/regiotafel/report/board/map/geometry.js");
 const { shapeOf } = await import("../../../src/regiotafel/report/board/impact/observed.js");
 const { addPlan } = await import("../../../src/regiotafel/report/board/plans/plans.js");
 const { figure, isToday, separated } = await import("../../../src/regiotafel/report/board/impact/parts.js");

@@ -28,9 +28,22 @@ export function showFixedWords(map) {
   /** @type {NodeListOf<HTMLElement>} */
   const fixed = document.querySelectorAll("[data-t]");
   for (const node of fixed) node.textContent = say(node.dataset.t);
+  letSkip();
   byId("language").textContent = say("language");
   byId("language").lang = state.language === "nl" ? "en" : "nl";
   nameMap(map);
+}
+
+/** The results begin at their first heading; the address stays that of the view. */
+function letSkip() {
+  /** @type {HTMLElement} */ (document.querySelector(".skip")).onclick = (event) => {
+    event.preventDefault();
+    const headings = [...byId("results").querySelectorAll("h1, h2")];
+    const first = headings.find((heading) => heading.getClientRects().length);
+    if (!first) return;
+    first.tabIndex = -1;
+    first.focus();
+  };
 }
 
 /** What the map and its buttons are called, for those who do not see them. */

@@ -8,7 +8,7 @@ import yaml
 
 from regiotafel.display import volume
 from regiotafel.report.board.account.cannot_say import cannot_say
-from regiotafel.report.board.account.explanations import explanations
+from regiotafel.report.board.account.explanations import explained_with, explanations
 from regiotafel.report.board.account.figure_sources import (
     curve_source,
     figure_sources,
@@ -58,6 +58,7 @@ def accountability(result: Result) -> dict[str, Any]:
         "curveSource": curve_source(result),
         "figureSources": figure_sources(result),
         "explained": explanations(result),
+        "explainedWith": explained_with(result),
         "cannotSay": cannot_say(result),
         "pathwaySources": [
             {

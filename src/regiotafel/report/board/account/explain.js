@@ -87,11 +87,12 @@ function columnsTable(columns) {
       element("tbody", {}, ...rows)));
 }
 
-/** A heading as the page has it, without what differs: a text, or one of a list of codes. */
+/** A heading as the page has it, a text or one of a list of codes; what differs per row is left open. */
 function heading(said) {
   const [key, code] = said.split("/");
   const text = TEXTS[key][state.language];
-  return (code ? text[code] : text).replace(/\s*\(?[><]?\s*\{\w+\}%?\)?/g, "").trim();
+  const filled = { ...FACTS.explainedWith, plan: say("today"), heading: say("planCases") };
+  return (code ? text[code] : text).replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "…");
 }
 
 /** Of the plans that the files have a column of, the one that is shown, else the first. */

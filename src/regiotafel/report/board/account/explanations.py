@@ -22,12 +22,7 @@ def explanations(result: Result) -> dict[str, Any]:
     column (``said``, a key of the texts) the ``file`` and ``name`` of the column that holds it,
     with its ``meaning``, ``unit`` and ``source`` as in ``columns.yaml``.
     """
-    fairness = result.parameters.fairness
-    shown = {
-        "limit": f"{limit_shown(fairness):g}",
-        "change": f"{change_shown(fairness):g}",
-        "worst": str(limit(100 * fairness.worst.share)),
-    }
+    shown = explained_with(result)
     return {
         part: {
             "how": {language: about[language] for language in ("nl", "en")},
@@ -37,6 +32,16 @@ def explanations(result: Result) -> dict[str, Any]:
             ],
         }
         for part, about in explained().items()
+    }
+
+
+def explained_with(result: Result) -> dict[str, str]:
+    """Return the limits and shares that stand in headings and in names of columns."""
+    fairness = result.parameters.fairness
+    return {
+        "limit": f"{limit_shown(fairness):g}",
+        "change": f"{change_shown(fairness):g}",
+        "worst": str(limit(100 * fairness.worst.share)),
     }
 
 

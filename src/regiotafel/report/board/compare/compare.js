@@ -57,7 +57,7 @@ function figures(state, world, pair) {
   const rows = rowsOf(state, world, pair);
   const [ofToday, others] = [true, false].map((which) => rows.filter(({ key }) => AGAINST_TODAY.includes(key) === which));
   const group = (text) => element("tr", { class: "group" }, element("th", { colspan: heads.length, scope: "rowgroup" }, text));
-  return tableOf({ class: "compared" }, heads.map((text) => head(text)),
+  return tableOf({ class: "by-indicator" }, heads.map((text) => head(text)),
     element("tbody", {}, ...others.map(rowOf)),
     ...(ofToday.length ? [element("tbody", {}, group(say("compareAgainstToday")), ...ofToday.map(rowOf))] : []));
 }

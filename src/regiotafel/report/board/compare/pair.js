@@ -13,16 +13,19 @@ export const isCompared = ({ plan, base }) => plan !== base;
 /**
  * What a plan is called over a column: "Nu", or its name.
  * @param {number} plan
- * @returns {string}
+ * @returns {string} In which a long word of a reader's own may be broken.
  */
-export const columnName = (plan) => (plan === 0 ? say("today") : planName(plan));
+export const columnName = (plan) => (plan === 0 ? say("today") : breakable(planName(plan)));
+
+/** A column is as wide as its longest word; zero-width spaces allow a break within one. */
+const breakable = (name) => name.replace(/(\S{8})(?=\S{4})/gu, "$1\u200b");
 
 /**
  * The same in a sentence: "de huidige centra", or its name.
  * @param {number} plan
  * @returns {string}
  */
-export const inSentence = (plan) => (plan === 0 ? say("todaysCentres") : planName(plan));
+export const inSentence = (plan) => (plan === 0 ? say("todaysCentres") : breakable(planName(plan)));
 
 /**
  * A sentence about the plan against today, or under its other key about any two plans, with

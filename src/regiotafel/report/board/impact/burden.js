@@ -1,7 +1,7 @@
 // Burden: what all visits together take of patients and who comes along.
 
+import { columnName } from "../compare/pair.js";
 import { impactAt } from "../plans/plans.js";
-import { planName } from "../plans/question.js";
 import { state } from "../state.js";
 import { element, fillCard, number, say, sayCode, signed } from "../words.js";
 import { cell, figure, head, isToday, note, paragraph, rowHead, tableOf } from "./parts.js";
@@ -20,7 +20,7 @@ export function showBurden(about, state) {
   if (plan === null) return fillCard("burden");
   const names = Object.keys(plan.per.per_patient);
   const columns = isToday(state) ? ["today"] : ["today", "plan", "change"];
-  const titles = { today: say("today"), plan: planName(state.plan), change: say("change") };
+  const titles = { today: say("today"), plan: columnName(state.plan), change: say("change") };
   const body = (per) => element("tbody", {},
     element("tr", { class: "group" }, element("th", { colspan: columns.length + 1, scope: "rowgroup" }, say(per))),
     ...names.map((name) => element("tr", { "data-row": `${per} ${name}` },

@@ -1,10 +1,10 @@
 // Decision table: plans by what a board debates, and what parties make of the same facts.
 
+import { columnName } from "../compare/pair.js";
 import { textsAt } from "../compare/values.js";
 import { FACTS } from "../data.js";
 import { decimal } from "../judge/rounding.js";
 import { allPlans, planAt } from "../plans/plans.js";
-import { planName } from "../plans/question.js";
 import { state } from "../state.js";
 import { instead } from "../tradeoffs/words.js";
 import { element, fillCard, number, say } from "../words.js";
@@ -41,7 +41,7 @@ export function showDecision(given, state, world) {
     parts.push(element("div", { class: "beside" },
       element("div", {}, element("h4", {}, say("decisionParties")), partiesTable(about, plans, shown), note(say("decisionWeights")),
         ...agreementWords(about, plans)),
-      ...(asked === undefined ? [] : [element("div", {}, element("h4", {}, say("decisionToWin", { plan: planName(state.plan) })),
+      ...(asked === undefined ? [] : [element("div", {}, element("h4", {}, say("decisionToWin", { plan: columnName(state.plan) })),
         ...toWin(about, state))])), weighCard(withScales(about), plans, { shown, label: longName, party: partyName }));
   }
   return fillCard("decision", ...parts);
@@ -77,11 +77,11 @@ function withOwn(given, world, index) {
 }
 
 const decisionLabel = (name) => {
-  if (name === OWN) return planName(state.plan);
+  if (name === OWN) return columnName(state.plan);
   return name === "today" ? say("today") : name.slice(1);
 };
 /** The same where it stands alone. */
-const longName = (name) => planName(name === OWN ? state.plan : allPlans().findIndex(({ key }) => key === name));
+const longName = (name) => columnName(name === OWN ? state.plan : allPlans().findIndex(({ key }) => key === name));
 const labels = (names) => names.map(decisionLabel).join(", ");
 const partyName = (party) => party ?? say("equalWeights");
 

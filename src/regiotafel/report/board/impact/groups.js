@@ -1,9 +1,9 @@
 // Groups: who travels farther and who less, and how unequally minutes are spread.
 
+import { columnName } from "../compare/pair.js";
 import { TEXTS } from "../data.js";
 import { segments } from "../frame.js";
 import { impactAt } from "../plans/plans.js";
-import { planName } from "../plans/question.js";
 import { state } from "../state.js";
 import { byId, element, fillCard, number, say, signed, svg } from "../words.js";
 import { cell, figure, head, isToday, note, rowHead, separated, tableOf } from "./parts.js";
@@ -116,7 +116,7 @@ function inequalityTable(about, who, state) {
     return element("tr", { "data-measure": name }, rowHead(title, meaning), ...cells);
   });
   const heads = [head(say("indicator")), head(say("today"))];
-  if (!isToday(state)) heads.push(head(planName(state.plan)), head(say("change")));
+  if (!isToday(state)) heads.push(head(columnName(state.plan)), head(say("change")));
   return tableOf({ class: "unequal" }, heads, element("tbody", {}, ...rows));
 }
 

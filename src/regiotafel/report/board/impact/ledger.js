@@ -1,8 +1,8 @@
 // Ledger: what each hospital gains and loses against today, and whether surgeons can still be trained.
 
+import { columnName } from "../compare/pair.js";
 import { FACTS } from "../data.js";
 import { impactAt, listedPlans } from "../plans/plans.js";
-import { planName } from "../plans/question.js";
 import { element, fillCard, number, say, signed, svg } from "../words.js";
 import { cell, figure, head, isToday, note, rowHead, tableOf } from "./parts.js";
 
@@ -71,7 +71,7 @@ function trainingTable(state) {
   const heads = ["trainingPlan", "trainingPlaces", "trainingCases", "trainingRange"].map((key) => head(say(key)));
   const rows = plans.map(({ places, cases: [mean, least, most], enough, index }) => element("tr",
     { class: index === state.plan ? "chosen" : null },
-    rowHead(planName(index)), cell(number(places)), cell(number(mean)), cell(`${number(least)} – ${number(most)}`),
+    rowHead(columnName(index)), cell(number(places)), cell(number(mean)), cell(`${number(least)} – ${number(most)}`),
     ...enough.map(([, there]) => cell(number(there)))));
   return tableOf({ class: "training" }, [...heads, ...needs], element("tbody", {}, ...rows));
 }

@@ -1,7 +1,8 @@
 // Outcome: expected events of the plan against today, with the interval that may well include zero.
 
 import { plain, ticks } from "../plot.js";
-import { impactAt, listedPlans } from "../plans/plans.js";
+import { columnName } from "../compare/pair.js";
+import { impactAt, lastSolved, listedPlans } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
 import { state } from "../state.js";
 import { centres, element, fillCard, number, say, sayCode, sayStrong, svg } from "../words.js";
@@ -46,7 +47,7 @@ function outcomeTable({ today, events, avoided }, state) {
   const cells = [rowHead(say("outcomeExpected")), cell(...figure(today))];
   if (!isToday(state)) {
     const [least, base, most] = avoided;
-    heads.push(head(planName(state.plan)), head(say("outcomeAvoided")));
+    heads.push(head(columnName(state.plan)), head(say("outcomeAvoided")));
     cells.push(cell(...figure(events)), cell(...figure([base, least, most])));
   }
   return tableOf({}, heads, element("tbody", {}, element("tr", {}, ...cells)));
@@ -58,7 +59,8 @@ function drawOutcome(about, state) {
   const ends = rows.flatMap(({ avoided }) => avoided.map(Number));
   const room = Math.max(0.05 * (Math.max(0, ...ends) - Math.min(0, ...ends)), 0.01);
   const span = [Math.min(0, ...ends) - room, Math.max(0, ...ends) + room];
-  const [width, left, line] = [480, 104, 25];
+  const isOther = state.plan > lastSolved(); // of which the name is longer
+  const [width, left, line] = [480, isOther ? 160 : 104, 25];
   const bottom = line * rows.length + 8;
   const x = (value) => left + ((value - span[0]) / (span[1] - span[0])) * (width - left - 14);
   const drawing = svg("svg", { viewBox: `0 0 ${width} ${bottom + 42}`, role: "img", class: "plot",
@@ -72,13 +74,16 @@ function drawOutcome(about, state) {
     const y = line * place + line / 2 + 4;
     drawing.append(svg("g", { class: row.index === state.plan ? "interval chosen" : "interval" },
       svg("title", {}, outcomeBar(row)),
-      svg("text", { class: "label", x: left - 12, y: y + 5, "text-anchor": "end" }, planName(row.index)),
+      svg("text", { class: "label", x: left - 12, y: y + 5, "text-anchor": "end" }, short(planName(row.index))),
       svg("rect", { x: Math.min(least, most), y: y - 5, width: Math.max(Math.abs(most - least), 1.5), height: 10 }),
       svg("path", { class: "base", d: `M${base},${y - 9}l7,9l-7,9l-7,-9z` })));
   });
   drawing.append(svg("text", { class: "label", x: width - 14, y: bottom + 36, "text-anchor": "end" }, say("outcomeChart")));
   return drawing;
 }
+
+/** As much of a name as stands beside a bar; the whole is told with it. */
+const short = (name) => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
 
 function outcomeBar({ avoided, index }) {
   const [least, base, most] = avoided.map(number);

@@ -80,7 +80,7 @@ function tableFor(plans, { shown, label }) {
     svg("rect", { y: "25%", height: "50%", width: `${MOST * Math.min(Math.max(value, 0), 1)}%` }));
   const rows = plans.map(({ name, value, rank }) => element("tr", { class: name === shown ? "chosen" : null, "data-name": name },
     rowHead(label(name)), element("td", { class: "bar-cell" }, bar(value)), cell(points(value)), cell(String(rank))));
-  return tableOf({ class: "weighed" }, [head(say("weighPlan")), head(""), head(say("weighPoints")), head(say("weighPlace"))],
+  return tableOf({ class: "weighed" }, [head(say("weighPlan")), element("td", {}), head(say("weighPoints")), head(say("weighPlace"))],
     element("tbody", {}, ...rows));
 }
 

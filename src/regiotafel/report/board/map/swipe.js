@@ -19,7 +19,7 @@ export class Divider {
     this.moved = moved;
     this.percent = 50;
     this.node = element("div", { class: "divider", role: "slider", tabindex: 0, "aria-orientation": "horizontal",
-      "aria-valuemin": 0, "aria-valuemax": 100, hidden: "" });
+      "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": this.percent, hidden: "" });
     map.getContainer().append(this.node);
     L.DomEvent.disableClickPropagation(this.node);
     this.node.addEventListener("pointerdown", (event) => {

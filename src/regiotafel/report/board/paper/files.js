@@ -11,7 +11,7 @@ import { csvText } from "./csv.js";
 /** @typedef {import("../judge/world.js").World} World */
 
 /** What a plan is called in every row; and the run it is of. */
-const planned = (plan) => [allPlans()[plan].key, planName(plan)];
+const planned = (plan) => [allPlans()[plan].key, allPlans()[plan].name ?? planName(plan)];
 
 /**
  * Each indicator of the plan and of the one it is compared with, as the page has them.

@@ -62,6 +62,7 @@ export function showPatient(state, world, pick) {
   byId("patient-answer").dataset.state = status;
   byId("patient-answer").replaceChildren(...content);
   document.title = say("patientTitle");
+  byId("print").textContent = say("print"); // there is nothing else to keep
   byId("patient-care").textContent = FACTS.title[state.language];
   byId("patient-source").textContent = say("patientSource", { hash: FACTS.runHash.slice(0, 12) });
   byId("patient-means").replaceChildren(...list(meaning()));

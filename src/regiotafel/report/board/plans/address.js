@@ -130,7 +130,11 @@ function escapedInAddress(value) {
  */
 export function keepInAddress() {
   if (location.protocol === "about:") return; // in the frame of a notebook there is no address
-  history.replaceState(null, "", `#${addressOf(keptPlans())}`);
+  try {
+    history.replaceState(null, "", `#${addressOf(keptPlans())}`);
+  } catch {
+    // Some browsers allow so many in half a minute, and a slider may make more.
+  }
 }
 
 /**

@@ -32,10 +32,13 @@ export const askedShort = (k) => SIGNS[FACTS.question.count] + k;
 export function planName(plan) {
   const { kind, key, k, open, name, worse } = allPlans()[plan];
   if (kind === "today") return say("todayLong", { centres: centres(open.length) });
-  if (kind === "own") return name ?? say("planOwn", { centres: centres(open.length) });
+  if (kind === "own") return name ? breakable(name) : say("planOwn", { centres: centres(open.length) });
   if (kind === "near") return say("planNear", { centres: centres(open.length), more: more(worse) });
   return kind === "front" ? say("planFront", { centres: asked(k), letter: key.replace(/^k\d+/, "") }) : asked(k);
 }
+
+/** A name may have a word that is wider than a column: between signs without width it can be broken. */
+const breakable = (name) => name.replace(/[^\s\u200b]{20}(?=[^\s\u200b])/gu, "$&\u200b");
 
 /**
  * Whether the least mean minutes are asked and nothing before them.

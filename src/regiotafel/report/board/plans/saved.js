@@ -40,6 +40,7 @@ export function showSaved() {
   if (document.activeElement !== byId("own-name")) byId("own-name").value = isKept ? shown.name : "";
   byId("own-save").textContent = say(isKept ? "ownRename" : "ownSave");
   byId("own-list").replaceChildren(...keptPlans().map(keptRow));
+  byId("own-file").setAttribute("aria-label", say("ownOpen"));
   byId("copy-link").hidden = location.protocol === "about:";
 }
 
@@ -106,7 +107,7 @@ function forFile() {
   const shown = allPlans()[state.plan];
   const isExtra = !kept.includes(state.plan) && (shown.kind === "own" || (!kept.length && shown.kind !== "today"));
   return (isExtra ? [...kept, state.plan] : kept)
-    .map((index) => ({ name: tidyName(planName(index)), open: allPlans()[index].open }));
+    .map((index) => ({ name: allPlans()[index].name ?? planName(index), open: allPlans()[index].open }));
 }
 
 function download() {

@@ -47,9 +47,12 @@ function card(site, { told, canUndo, show, close }) {
     undo.addEventListener("click", () => { step(-1); tellWhatIf(""); close(); });
     buttons[0] = undo;
   }
-  return element("div", {},
+  const box = element("div", {},
     element("strong", {}, name), element("p", {}, city),
     element("p", {}, `${planName(state.plan)}: ${marks ? `${cases}; ${marks}` : cases}`),
     ...(told ? [element("p", { class: "told" }, told)] : []),
     element("p", { class: "together" }, ...buttons));
+  // The map takes a click on what has just been replaced for one beside the card, and closes it.
+  box.addEventListener("click", (event) => event.stopPropagation());
+  return box;
 }

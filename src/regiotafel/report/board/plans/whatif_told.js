@@ -85,6 +85,16 @@ function notSolved(number) {
   return say("whatifNotSolved", { centres: centres(number) });
 }
 
+/** Of plans of the run, which are asked again and again. @type {Map<string, number>} */
+const means = new Map();
+
+/** Mean minutes per patient where all go to the nearest of these. */
+function meanOf(world, open) {
+  const key = String(open);
+  if (!means.has(key)) means.set(key, meanMinutes(world, assign(world, open)));
+  return /** @type {number} */ (means.get(key));
+}
+
 /** Mean minutes per patient, of whom `site` says where they go. */
 function meanMinutes(world, site) {
   const minutes = along(world, world.minutes, site);
@@ -127,7 +137,7 @@ function plansOf(world, k) {
   const best = allPlans()[solved(k)].open;
   const front = allPlans().filter((entry) => entry.k === k && entry.kind === "front").map(({ open }) => ({ open }));
   if (!isUsualObjective()) return [...near, { open: best, worse: "0" }, ...front];
-  const mean = (open) => meanMinutes(world, assign(world, open));
+  const mean = (open) => meanOf(world, open);
   const { open: shown } = allPlans()[state.plan];
   const most = shown.length === k ? mean(shown) : Infinity;
   const others = front.map(({ open }) => ({ open, mean: mean(open) }))
