@@ -122,6 +122,7 @@ def test_a_grouping_and_those_who_move_can_be_chosen(open_page, board, run):
     assert page.input_value("#grouping") == "province"
     assert page.locator("#who-moved").is_checked()
     page.click("#language")
+    shown(page, "k1 minutes en")
     assert page.locator("#grouping option:checked").inner_text() == "province"
     assert "Below 0" in page.locator('[data-measure="concentration_index"]').inner_text()
 

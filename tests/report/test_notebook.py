@@ -40,5 +40,12 @@ def test_the_page_works_in_its_frame_offline(browser, result, tmp_path):
     frame.locator("#language").click()
     frame.locator("html[lang=en][data-shown$=en]").wait_for(state="attached", timeout=10_000)
     assert result.scenario.title.en in frame.locator("#title").inner_text()
+    frame.locator("#print").click()
+    with page.expect_download() as waiting:
+        frame.locator("#fileTravel").click()
+    assert waiting.value.path().read_text(encoding="utf-8").startswith("\ufeffplan,")
+    frame.locator("dialog .close").click()
+    frame.locator("#explain-centres").click()
+    assert "centres.csv" in frame.locator("dialog").inner_text()
     context.close()
     assert complaints == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 
 import pytest
@@ -131,17 +132,10 @@ def without_norm(run):
     )
 
 
-def without_visits(run):
-    return dataclasses.replace(
-        run, pathway=run.pathway.model_copy(update={"visits_per_patient": ()})
-    )
-
-
 #: What is taken away, and the parts that are then not there.
 MISSING = {
     "curve": (lambda run: dataclasses.replace(run, curve=None), ["outcome"]),
-    "visits": (without_visits, ["burden"]),
-    "norm": (without_norm, ["price"]),
+    "norm": (without_norm, []),
     "fronts": (lambda run: run, ["front"]),
     "counts": (
         lambda run: dataclasses.replace(run, hospital_volumes=None, volume_rows=None),
@@ -152,24 +146,42 @@ MISSING = {
 
 
 @pytest.mark.parametrize("missing", MISSING)
-def test_what_is_missing_leaves_no_empty_part(
-    open_page, with_impact, reanalyse, tmp_path, missing
-):
+def test_what_is_missing_leaves_no_empty_part(open_page, with_impact, reanalyse, tmp_path, missing):
     take, parts = MISSING[missing]
     run = judged_anew(take(with_impact))
-    if missing not in ("fronts",):
+    if missing != "fronts":
         run = reanalyse(run)
     page = open_page(file=write_page(run, tmp_path / "part.html"), address="#plan=k1")
     shown(page, "k1 minutes nl")
-    for part in parts:
-        assert not page.locator(f"#{part}").is_visible(), part
-        assert not page.locator(f"#explain-{part}").is_visible(), part
-    assert page.locator("#indicators").is_visible()
-    empty = page.evaluate(
+    assert hidden(page, parts) == parts
+    assert empty_parts(page) == []
+    assert missing != "norm" or page.locator(".centres .norm, .centres .chance").count() == 0
+
+
+def test_care_without_visits_incomes_or_trips_has_no_such_parts(open_page):
+    page = open_page(address="#plan=k1")
+    shown(page, "k1 minutes nl")
+    assert hidden(page, ["burden", "car-ownership"]) == ["burden", "car-ownership"]
+    assert page.locator(".trip-parts").count() == 0
+    assert empty_parts(page) == []
+
+
+def hidden(page, parts):
+    """Those of the parts that are not seen, nor their question mark."""
+    seen = [
+        part
+        for part in parts
+        if page.locator(f"#{part}").is_visible() or page.locator(f"#explain-{part}").is_visible()
+    ]
+    return [part for part in parts if part not in seen]
+
+
+def empty_parts(page):
+    """Parts that are seen and hold nothing."""
+    return page.evaluate(
         "[...document.querySelectorAll('main section')].filter(part => part.getClientRects().length"
         " && !part.innerText.trim()).map(part => part.id)"
     )
-    assert empty == []
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +213,7 @@ def test_headings_descend_one_level_at_a_time(open_page, full_file):
         ".map(node => Number(node.tagName[1]))"
     )
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_the_first_thing_a_keyboard_meets_skips_to_the_results(open_page, page_file):

@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from regiotafel.report.page import write_page
+from report.conftest import judged_anew
 from report.test_tradeoffs import other_question, squeezed
 from support.browser import PHONE, PROJECTOR, dutch, shown
 
@@ -15,7 +16,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def board(with_analyses, tmp_path_factory):
-    return write_page(with_analyses, tmp_path_factory.mktemp("tradeoffs") / "board.html")
+    judged = judged_anew(with_analyses)  # so that plans of a front have a name
+    return write_page(judged, tmp_path_factory.mktemp("tradeoffs") / "board.html")
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ test("two plans differ under the same estimate, and a range has its lesser end f
     plan: ["30.0", "27.0", "36.0"],
     change: ["10.0", "3.0", "18.0"],
   });
+  assert.deepEqual(comparedBy(minutes, [4, 1, 0], [0, 0, 0]).change, ["4.0", "0.0", "4.0"]); // a curve that bends
   assert.deepEqual(comparedBy({ factor: 100, decimals: 0 }, [0.25, null, null], [0.5, null, null]).change, ["-25"]);
 });
 

@@ -7,8 +7,10 @@ import { byId } from "./words.js";
 
 /** What is still to be drawn, by the id of its element. @type {Map<string, () => void>} */
 const waiting = new Map();
-/** @type {{ observer: IntersectionObserver | null, timer: number }} */
-const watch = { observer: null, timer: 0 };
+/** Ids of the parts that are watched, and of those that are in sight. @type {Record<string, Set<string>>} */
+const parts = { watched: new Set(), inSight: new Set() };
+/** @type {{ observer: IntersectionObserver | null, frame: number, timer: number, last: () => void }} */
+const watch = { observer: null, frame: 0, timer: 0, last: () => {} };
 
 /**
  * Draw a part of the page now if it is in sight, else soon.
@@ -17,27 +19,38 @@ const watch = { observer: null, timer: 0 };
  * @returns {void}
  */
 export function drawLater(id, draw) {
-  watch.observer ??= new IntersectionObserver(drawSeen);
-  const node = byId(id);
-  if (inSight(node)) {
+  if (!parts.watched.has(id)) watchPart(id);
+  if (parts.inSight.has(id)) {
     waiting.delete(id);
     draw();
-    return;
+  } else {
+    waiting.set(id, draw);
   }
-  if (!waiting.has(id)) watch.observer.observe(node);
-  waiting.set(id, draw);
+}
+
+/** Measured once: to ask each time where a part stands makes the browser lay out the page each time. */
+function watchPart(id) {
+  watch.observer ??= new IntersectionObserver(noteSight);
+  parts.watched.add(id);
+  const node = byId(id);
+  if (inSight(node)) parts.inSight.add(id);
+  watch.observer.observe(node);
 }
 
 /**
  * Say what the page shows, and draw the rest when there is time.
+ * @param {() => void} last Called when all is drawn.
  * @returns {void}
  */
-export function drawn() {
+export function drawn(last) {
+  watch.last = last;
   const told = document.documentElement.dataset;
   told.shown = `${allPlans()[state.plan].key} ${state.mode} ${state.language}`;
-  told.settled = waiting.size ? "no" : "yes";
+  told.settled = "no";
   clearTimeout(watch.timer);
-  watch.timer = setTimeout(drawNext, 60);
+  cancelAnimationFrame(watch.frame);
+  // The frame after the next begins when what was drawn is on the screen.
+  watch.frame = requestAnimationFrame(() => { watch.frame = requestAnimationFrame(drawNext); });
 }
 
 /**
@@ -46,29 +59,40 @@ export function drawn() {
  */
 export function settle() {
   for (const id of [...waiting.keys()]) draw(id);
-  document.documentElement.dataset.settled = "yes";
+  settled();
 }
 
 /** One part at a time, so that the page answers the reader between two. */
 function drawNext() {
   const [id] = waiting.keys();
   if (id === undefined) {
-    document.documentElement.dataset.settled = "yes";
+    settled();
     return;
   }
   draw(id);
   watch.timer = setTimeout(drawNext, 0);
 }
 
+function settled() {
+  watch.last();
+  document.documentElement.dataset.settled = "yes";
+}
+
 function draw(id) {
   const how = waiting.get(id);
   waiting.delete(id);
-  watch.observer?.unobserve(byId(id));
   how?.();
 }
 
-function drawSeen(seen) {
-  for (const { isIntersecting, target } of seen) if (isIntersecting) draw(target.id);
+function noteSight(seen) {
+  for (const { isIntersecting, target } of seen) {
+    if (isIntersecting) {
+      parts.inSight.add(target.id);
+      draw(target.id);
+    } else {
+      parts.inSight.delete(target.id);
+    }
+  }
 }
 
 /** A hidden part has no place; it may be about to appear. */

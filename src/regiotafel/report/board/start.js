@@ -25,7 +25,7 @@ import { startPlace } from "./place/place.js";
 import { keepInAddress } from "./plans/address.js";
 import { showChoice } from "./plans/choice.js";
 import { listenToPlans, openPlans } from "./plans/choosing.js";
-import { startPlans } from "./plans/plans.js";
+import { judgeAhead, startPlans } from "./plans/plans.js";
 import { showSaved } from "./plans/saved.js";
 import { siteChooser } from "./plans/site_card.js";
 import { showWhatIf } from "./plans/whatif_panel.js";
@@ -52,8 +52,9 @@ export async function start(map) {
   const maps = new Maps(map, world);
 
   const show = () => {
+    maps.draw(); // before anything else changes: to set a font on a canvas makes the browser catch up
+    showChoice(choosePlan);
     showMapChoice(state, offeredLayers(world), { chooseMode, chooseView });
-    maps.draw();
     maps.showLegend();
     showSummary(state);
     explainLegend();
@@ -70,8 +71,7 @@ export async function start(map) {
     drawLater("compare", () => showCompare(state, world));
     drawLater("tradeoffs", () => showTradeoffs(state, choosePlan));
     drawLater("impact", () => showImpact(state, world));
-    drawn();
-    keepInAddress();
+    drawn(keepInAddress);
   };
   const chooseMode = (mode) => {
     state.mode = mode;
@@ -83,7 +83,6 @@ export async function start(map) {
   };
   const choosePlan = (plan) => {
     state.plan = plan;
-    showChoice(choosePlan);
     show();
   };
   const place = startPlace(world, {
@@ -109,8 +108,8 @@ export async function start(map) {
     offerExplanations();
   };
   listenToPlans({ choosePlan, show, showAll, modes: offeredLayers(world) });
-  showWords(map, choosePlan);
   showMapChoice(state, offeredLayers(world), { chooseMode, chooseView });
+  showWords(map, choosePlan); // which measures what is left for the map
   showOverlays(maps);
   maps.showLegend(); // the map leaves room for it
   maps.start({ pick: place.pick, chooseSite: siteChooser() });
@@ -124,6 +123,7 @@ export async function start(map) {
   });
   showAll();
   document.documentElement.dataset.ready = "yes";
+  judgeAhead();
 }
 
 /** All fixed words, and the choices. */

@@ -2,7 +2,7 @@
 // Everything is drawn anew from the state; the map's classes are counted in tenths of a second.
 
 import { FACTS, TEXTS } from "../board/data.js";
-import { INK, NOT_COUNTED } from "../board/map/layers.js";
+import { INK, NOT_COUNTED } from "../board/map/colours.js";
 import { unknownText } from "../board/place/postcode.js";
 import { state } from "../board/state.js";
 import {

@@ -4,8 +4,8 @@
 import { FACTS, unpack } from "../board/data.js";
 import { measureRoom, showFixedWords } from "../board/frame.js";
 import { listenToMap, startMap } from "../board/map/controls.js";
+import { NOT_COUNTED } from "../board/map/colours.js";
 import { Geometry } from "../board/map/geometry.js";
-import { NOT_COUNTED } from "../board/map/layers.js";
 import { BoardLayer } from "../board/map/map.js";
 import { preparePrint } from "../board/paper/print.js";
 import { listenToPostcode } from "../board/place/postcode.js";

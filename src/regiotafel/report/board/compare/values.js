@@ -66,8 +66,9 @@ export function textsAt(world, index) {
  */
 export function comparedBy({ factor, decimals }, plan, base) {
   if (!isKnown(plan?.[0]) || !isKnown(base?.[0])) return null;
-  const shown = ([likely, ...ends]) => [decimal(factor * likely, decimals),
-    ...(ends.every(isKnown) ? ends.sort((a, b) => a - b) : []).map((end) => decimal(factor * end, decimals))];
+  // The likely value need not lie between the other two: a curve may bend.
+  const shown = (score) => [score[0], ...(score.every(isKnown) ? [Math.min(...score), Math.max(...score)] : [])]
+    .map((value) => decimal(factor * value, decimals));
   // Under the same estimate: what is not known is the same for both plans.
   const change = plan.map((value, i) => (isKnown(value) && isKnown(base[i]) ? value - base[i] : null));
   return { base: shown(base), plan: shown(plan), change: shown(change) };

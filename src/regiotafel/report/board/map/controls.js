@@ -29,6 +29,11 @@ export function startMap(map, layer, whole = () => showWhole(map, layer)) {
   map.getContainer().addEventListener("wheel", () => { moved = true; }, { passive: true });
   letFingersScroll(map, layer);
   window.addEventListener("resize", measureRoom);
+  new ResizeObserver(() => {
+    if (byId("choice").offsetHeight === 0) return; // on paper, or where one answer is all there is
+    measureRoom();
+    map.invalidateSize({ animate: false, pan: false });
+  }).observe(byId("choice"));
   map.on("resize", () => {
     if (!moved && !layer.forcedDensity) whole();
   });

@@ -4,9 +4,8 @@ import { FACTS } from "../data.js";
 import { allPlans } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
 import { byId, element, number, say, svg } from "../words.js";
-import {
-  COLOURS, INK, NOT_COUNTED, classNames, classShares, colouredBy, isShare, longMinutes, longShare,
-} from "./layers.js";
+import { COLOURS, INK, NOT_COUNTED } from "./colours.js";
+import { classNames, classShares, colouredBy, isShare, longMinutes, longShare } from "./layers.js";
 import { roundBelow } from "./people.js";
 import { pale } from "./raster.js";
 

@@ -3,8 +3,8 @@
 // patients, centres, names).
 
 import { FACTS } from "../data.js";
+import { INK } from "./colours.js";
 import { BASE_ZOOM, degrees } from "./geometry.js";
-import { INK } from "./layers.js";
 import { drawMark, siteMarks } from "./marks.js";
 import { NamePictures } from "./names.js";
 import { gather } from "./people.js";

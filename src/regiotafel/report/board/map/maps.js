@@ -18,6 +18,7 @@ import { makeView } from "./view.js";
 /** @typedef {import("./map.js").Map} Map */
 
 export const VIEWS = ["one", "swipe", "twin"];
+const PICTURE_DENSITY = 2; // sharp on paper
 
 /**
  * The view that is shown: with one plan there is nothing beside it, and on a phone no room for two
@@ -108,7 +109,17 @@ export class Maps {
    */
   png(title) {
     const layers = this.view === "twin" ? [[this.beside], [this.main]] : [this._layers()];
-    return mapPicture(title, layers, this.view === "one" ? [] : this._planNames());
+    const plans = this.view === "one" ? [] : this._planNames();
+    this._setDensity(PICTURE_DENSITY);
+    return mapPicture(title, layers, plans, PICTURE_DENSITY).finally(() => this._setDensity(null));
+  }
+
+  /** So many pixels of the canvas to one of the screen; with null as many as the screen has. */
+  _setDensity(density) {
+    for (const layer of this._layers()) {
+      layer.forcedDensity = density;
+      layer.reset();
+    }
   }
 
   _layers() {

@@ -3,7 +3,7 @@
 // a stroke through it where the other plan has it; a small dot is another hospital.
 
 import { FACTS } from "../data.js";
-import { INK } from "./layers.js";
+import { INK } from "./colours.js";
 
 /**
  * `look` is fill, line and width of the line; `radius` what a pointer hits; `label` how its name is

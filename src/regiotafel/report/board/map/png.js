@@ -1,11 +1,11 @@
 // The map as a picture to keep: what is on the screen, under a title, with the legend and the sources.
 
 import { FACTS } from "../data.js";
+import { dataYears } from "../paper/stamp.js";
 import { byId, say } from "../words.js";
-import { INK } from "./layers.js";
+import { INK } from "./colours.js";
 
 const FONT = '"Segoe UI", "Helvetica Neue", Arial, sans-serif';
-const DENSITY = 2; // pixels of the picture to one of the screen: sharp on paper
 const EDGE = 20;
 const LEGEND = 250; // width
 const LINE = 19;
@@ -15,9 +15,10 @@ const LINE = 19;
  * @param {string} title
  * @param {any[][]} maps Of each map from left to right its layers, see map.js.
  * @param {string[]} plans What stands on the left and on the right, where that is not one plan.
+ * @param {number} density Pixels of the picture to one of the screen.
  * @returns {Promise<Blob>} PNG.
  */
-export async function mapPicture(title, maps, plans) {
+export async function mapPicture(title, maps, plans, density) {
   const sizes = maps.map(([layer]) => layer.ground.getBoundingClientRect());
   const width = LEGEND + sizes.reduce((sum, size) => sum + size.width, 0) + 2 * EDGE;
   const canvas = document.createElement("canvas");
@@ -32,9 +33,9 @@ export async function mapPicture(title, maps, plans) {
   const needed = rows.reduce((sum, row) => sum + LINE * wrapped(pen, row.text, LEGEND - 60).length, 0);
   const middle = Math.max(sizes[0].height, needed + LINE);
   const height = top + middle + 16 * sources.length + 2 * EDGE;
-  canvas.width = Math.round(width * DENSITY);
-  canvas.height = Math.round(height * DENSITY);
-  pen.setTransform(DENSITY, 0, 0, DENSITY, 0, 0);
+  canvas.width = Math.round(width * density);
+  canvas.height = Math.round(height * density);
+  pen.setTransform(density, 0, 0, density, 0, 0);
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, width, height);
   pen.fillStyle = INK;
@@ -125,9 +126,8 @@ async function imageOf(mark) {
 }
 
 function sourceLine() {
-  const years = FACTS.dataSources.map(({ year }) => Number(year)).filter(Boolean);
-  const dated = years.length ? say("pictureYears", { from: Math.min(...years), to: Math.max(...years) }) : "";
-  return `${say("pictureModelled")} ${dated} ${FACTS.attribution}`.replace(/ +/g, " ");
+  const years = dataYears();
+  return [say("pictureModelled"), ...(years ? [`${years}.`] : []), FACTS.attribution].join(" ");
 }
 
 /** A text in lines that fit. */

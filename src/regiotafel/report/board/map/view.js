@@ -9,10 +9,9 @@ import { state } from "../state.js";
 import { probability } from "../tradeoffs/words.js";
 import { number, say, signed, tenths } from "../words.js";
 import { catchmentColours } from "./catchments.js";
+import { COLOURS, INK, LAND, NOT_COUNTED } from "./colours.js";
 import { borderLengths } from "./edges.js";
-import {
-  COLOURS, INK, LAND, NOT_COUNTED, colouredBy, isLong, isShare, shareClass, sharesOf,
-} from "./layers.js";
+import { colouredBy, isLong, isShare, shareClass, sharesOf } from "./layers.js";
 import { pale } from "./raster.js";
 
 /** @typedef {import("../judge/world.js").World} World */

@@ -10,7 +10,7 @@ import { byId, element, number, say } from "../words.js";
 /** @typedef {import("../state.js").State} State */
 
 /** What is said of plans that no search chose, by their kind. */
-const NO_PROOF = { today: "proofToday", front: "proofFront", near: "proofNear", own: "proofOwn" };
+const NO_PROOF = { today: "proofToday", front: "proofFront", near: "proofNear" };
 
 /**
  * How sure it is that nothing is better, and what is nearly as good.
@@ -21,7 +21,7 @@ export function showProof(state) {
   const { proof, k, open, kind } = planAt(state.plan);
   if (proof === null) {
     const values = { n: open.length, within: FACTS.tradeoffs.within };
-    byId("proof").replaceChildren(element("p", {}, say(NO_PROOF[kind], values)));
+    byId("proof").replaceChildren(element("p", {}, say(NO_PROOF[kind] ?? "proofOwn", values)));
     return;
   }
   const figures = { outcome: outcome(proof), bound: number(proof.bound), gap: number(proof.gapPercent) };

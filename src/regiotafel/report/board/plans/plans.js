@@ -20,6 +20,9 @@ import { setCode } from "./portable.js";
  *   worse?: string }} Entry
  */
 
+/** So many plans are judged ahead. */
+const AHEAD = 4;
+
 /** @type {Entry[]} */
 const entries = [];
 /** What is said of each, made when it is first asked. @type {Facts[]} */
@@ -172,12 +175,30 @@ export function planAt(index) {
   const { world } = shared;
   judged[index] ??= judgePlan(world, entry.open, { k: entry.k });
   const facts = judged[index];
-  if (facts.areas === undefined) {
-    // Where people are sent, the nearest need not be theirs: Python says where they go.
-    const site = world.arrays[`plan_${index}_site`] ?? assign(world, entry.open);
-    Object.assign(facts, entry, { index, areas: planArrays(world, site) });
+  if (facts.index === undefined) {
+    Object.assign(facts, entry, { index });
+    let areas = null; // made when they are asked: most plans are never on the map
+    Object.defineProperty(facts, "areas", { enumerable: true, get: () => { areas ??= areasOf(index); return areas; } });
   }
   return facts;
+}
+
+/**
+ * Judge a few plans before anybody asks, one at a time: what is done first takes a browser many times
+ * as long as what it has done before, and the first hospital that is opened or closed should not wait.
+ * @returns {void}
+ */
+export function judgeAhead() {
+  const next = entries.findIndex((_, index) => judged[index] === undefined);
+  if (next < 0 || next > lastSolved() + AHEAD) return;
+  setTimeout(() => { planAt(next); impactAt(next); judgeAhead(); }, 100);
+}
+
+/** Where people are sent, the nearest need not be theirs: Python says where they go. */
+function areasOf(index) {
+  const { world } = shared;
+  const site = world.arrays[`plan_${index}_site`] ?? assign(world, entries[index].open);
+  return planArrays(world, site);
 }
 
 /**

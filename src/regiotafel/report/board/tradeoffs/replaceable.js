@@ -59,7 +59,8 @@ function whatIf(site, state) {
   button.addEventListener("click", () => {
     const { text } = toggleSite(site);
     const card = byId("replaceable"); // made anew
-    card.querySelector(".whatif-told").textContent = text;
+    const told = card.querySelector(".whatif-told"); // not there where that number was not asked
+    if (told) told.textContent = text;
     card.querySelector(`[data-site="${site}"]`)?.focus();
   });
   return button;
