@@ -17,7 +17,17 @@ pytestmark = pytest.mark.browser
 
 #: Headings that name no figure: what a row is, a plan, a group, a drawing.
 NO_FIGURE = {
-    *("Kenmerk", "Centrum", "Centra", "Plan", "Nu", "1 centrum", "2 centra", "1 jaar · 3 jaar"),
+    *(
+        "Kenmerk",
+        "Centrum",
+        "Centra",
+        "Plan",
+        "Nu",
+        "Verschil",
+        "1 centrum",
+        "2 centra",
+        "1 jaar · 3 jaar",
+    ),
     *("Alle bezoeken samen, heen en terug", "Alle patiënten", "Per patiënt"),
     *("Alle patiënten, per jaar", "eraf | erbij"),
     *board_words()["groupings"]["nl"].values(),

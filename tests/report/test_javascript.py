@@ -43,7 +43,7 @@ def test_what_is_joined_can_be_read(node, entry, tmp_path):
 
 def test_no_module_is_left_over():
     joined = "".join(join_modules(SOURCES / entry, call="start(map)") for entry in ENTRIES)
-    for path in SOURCES.rglob("*.js"):
+    for path in set(SOURCES.rglob("*.js")) - {SOURCES / "board/whole.js"}:  # a script by itself
         first_line = path.read_text(encoding="utf-8").splitlines()[0]
         assert first_line in joined, path
 

@@ -6,8 +6,6 @@ of ``<html>`` what it shows.
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from support.browser import DESKTOP, PHONE, PROJECTOR, choose, dutch, pixel, shown
@@ -251,27 +249,3 @@ def test_every_control_has_a_name_and_tables_have_headers(open_page):
     )
     assert without == 0
     assert page.locator("h1").count() == 1
-
-
-def test_paper_has_the_map_as_a_picture_and_the_assumptions(open_page):
-    page = open_page(PROJECTOR, "#plan=k1")
-    page.emulate_media(media="print")
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    pictures = page.locator("#map img.printed")
-    assert pictures.count() == 3
-    for picture in pictures.all():
-        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 500
-    assert page.locator("#map canvas:visible").count() == 0
-    assert page.locator("#account").is_visible()
-    assert not page.locator("#choice").is_visible()
-    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert pictures.count() == 0
-
-
-def test_the_printed_page_is_a_few_sheets_of_a4_on_their_side(open_page):
-    pdf = open_page(PROJECTOR, "#plan=k1").pdf(prefer_css_page_size=True)
-    pages = re.findall(rb"/MediaBox\s*\[([\d. ]+)\]", pdf)
-    assert 4 <= len(pages) <= 6
-    width, height = map(float, pages[0].split()[2:])
-    assert (round(width), round(height)) == (842, 595)
-    assert pdf.count(b"/Subtype /Image") >= 2

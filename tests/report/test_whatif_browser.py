@@ -126,7 +126,7 @@ def test_what_cannot_be_is_refused_with_the_reason(open_page, remake, tmp_path):
     minutes, metres = result.instance.minutes.copy(), result.instance.metres.copy()
     minutes[0, 1:], metres[0, 1:] = np.nan, np.nan
     instance = dataclasses.replace(result.instance, minutes=minutes, metres=metres)
-    cut_off = dataclasses.replace(result, instance=instance, plans={}, today=result.today)
+    cut_off = dataclasses.replace(result, instance=instance, plans={}, decision={})
     file = write_page(cut_off, tmp_path / "board.html")
     page = open_page(address="#plan=own:S1.S2", file=file)
     switch(page, "S1").click()
@@ -321,7 +321,7 @@ def test_a_hospital_on_the_map_is_opened_only_by_its_button(open_page, result):
     assert "Ziekenhuis B is open" in card.inner_text()
     card.get_by_role("button", name="Ongedaan maken").click()
     shown(page, "own:S1.S4 minutes nl")
-    assert card.count() == 0
+    card.wait_for(state="detached")
 
 
 def test_without_memory_of_the_browser_the_page_works(open_page, browser, page_file):

@@ -5,7 +5,7 @@ import { givePage } from "./page.mjs";
 
 givePage();
 const board = "../../../src/regiotafel/report/board";
-const { comparedBy, verdict } = await import(`${board}/compare/values.js`);
+const { comparedBy, verdict: verdictOf } = await import(`${board}/compare/values.js`);
 const { binsOf } = await import(`${board}/compare/histogram.js`);
 const { marked, numbersOf, ranks, worth } = await import(`${board}/impact/weighing.js`);
 
@@ -29,12 +29,14 @@ test("what is not known of one of two plans is not compared", () => {
 });
 
 test("better is as far as it can be seen, and perhaps where the range holds none", () => {
+  const verdict = (change, better) => verdictOf({ base: ["1"], plan: ["2"], change }, better);
   assert.equal(verdict(["-0.1"], "less"), "better");
   assert.equal(verdict(["-0.1"], "more"), "worse");
   assert.equal(verdict(["0.0", "-1.0", "1.0"], "less"), "equal");
   assert.equal(verdict(["1.2", "0.0", "3.0"], "more"), "perhapsBetter");
   assert.equal(verdict(["1.2", "-0.1", "3.0"], "less"), "perhapsWorse");
   assert.equal(verdict(["1.2", "0.1", "3.0"], "more"), "better");
+  assert.equal(verdictOf({ base: ["<1"], plan: ["<1"], change: ["1"] }, "less"), "equal");
 });
 
 test("a class of minutes holds its upper end, and the last has none", () => {

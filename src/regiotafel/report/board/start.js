@@ -107,7 +107,7 @@ export async function start(map) {
     show();
     offerExplanations();
   };
-  listenToPlans({ choosePlan, show, showAll, modes: offeredLayers(world) });
+  listenToPlans(world, { choosePlan, show, showAll, modes: offeredLayers(world) });
   showMapChoice(state, offeredLayers(world), { chooseMode, chooseView });
   showWords(map, choosePlan); // which measures what is left for the map
   showOverlays(maps);

@@ -63,7 +63,7 @@ function figures(state, world, pair) {
 }
 
 function rowOf({ key, name, unit, better, base, plan, change }) {
-  const which = verdict(change, better);
+  const which = verdict({ base, plan, change }, better);
   return element("tr", { "data-key": key, "data-verdict": which }, rowHead(name, " ", element("span", { class: "range" }, unit)),
     cell(...figure(base)), cell(...figure(plan)), cell(...figure(change, signed)), cell(say(`verdict_${which}`)));
 }
@@ -76,6 +76,7 @@ function rowsOf(state, world, pair) {
     if (found === null) return [];
     const asCentres = OF_CENTRES[about.key];
     if (asCentres) Object.assign(found, { plan: [asCentres(planAt(state.plan))], base: [asCentres(planAt(state.base))] });
+    if (asCentres && found.plan[0] === found.base[0]) found.change = ["0"];
     return [{ ...about, ...found }];
   });
 }

@@ -79,13 +79,13 @@ const isKnown = (value) => Number.isFinite(value);
 /**
  * Which of two plans is better by an indicator, as far as can be seen: "better", "worse" or "equal";
  * "perhapsBetter" and "perhapsWorse" where the range of the difference holds none.
- * @param {Shown} change Of the plan from the other.
+ * @param {Pair} pair
  * @param {string} better "less" or "more".
  * @returns {string}
  */
-export function verdict([likely, low, high], better) {
+export function verdict({ base, plan, change: [likely, low, high] }, better) {
   const change = Number(likely);
-  if (change === 0) return "equal";
+  if (change === 0 || base[0] === plan[0]) return "equal";
   const word = change > 0 === (better === "more") ? "better" : "worse";
   const mayBeNone = low !== null && low !== undefined && Number(low) <= 0 && Number(high) >= 0;
   return mayBeNone ? { better: "perhapsBetter", worse: "perhapsWorse" }[word] : word;

@@ -127,7 +127,7 @@ async function imageOf(mark) {
 
 function sourceLine() {
   const years = dataYears();
-  return [say("pictureModelled"), ...(years ? [`${years}.`] : []), FACTS.attribution].join(" ");
+  return `${[say("pictureModelled"), ...(years ? [years] : [])].join("; ")}. ${FACTS.attribution}`;
 }
 
 /** A text in lines that fit. */

@@ -10,6 +10,8 @@ import { readStorage } from "./storage.js";
 import { startWhatIf } from "./whatif.js";
 import { listenToWhatIf } from "./whatif_panel.js";
 
+/** @typedef {import("../judge/world.js").World} World */
+
 /**
  * Take up what was kept and what the address asks for.
  * @param {string[]} modes Of the map.
@@ -22,17 +24,18 @@ export function openPlans(modes) {
 
 /**
  * Listen to all that chooses a plan.
+ * @param {World} world
  * @param {{ choosePlan: (plan: number) => void, show: () => void, showAll: () => void,
  *   modes: string[] }} page `show` draws what depends on the plans, `showAll` on the language as well.
  * @returns {void}
  */
-export function listenToPlans({ choosePlan, show, showAll, modes }) {
+export function listenToPlans(world, { choosePlan, show, showAll, modes }) {
   const both = (plan, base) => {
     state.base = base;
     choosePlan(plan);
   };
   listenToChoice({ plan: choosePlan, base: (base) => both(state.plan, base), both });
-  startWhatIf(choosePlan);
+  startWhatIf(world, choosePlan);
   listenToWhatIf();
   listenToSaved({ choose: choosePlan, renamed: () => { showChoice(choosePlan); show(); } });
   window.addEventListener("hashchange", () => {

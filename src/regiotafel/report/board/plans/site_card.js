@@ -50,7 +50,7 @@ function card(site, { told, canUndo, show, close }) {
   const box = element("div", {},
     element("strong", {}, name), element("p", {}, city),
     element("p", {}, `${planName(state.plan)}: ${marks ? `${cases}; ${marks}` : cases}`),
-    ...(told ? [element("p", { class: "told" }, told)] : []),
+    ...(told ? [element("p", { class: "card-told" }, told)] : []),
     element("p", { class: "together" }, ...buttons));
   // The map takes a click on what has just been replaced for one beside the card, and closes it.
   box.addEventListener("click", (event) => event.stopPropagation());

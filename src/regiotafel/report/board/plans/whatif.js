@@ -5,14 +5,17 @@ import { FACTS } from "../data.js";
 import { state } from "../state.js";
 import { number, say } from "../words.js";
 import { allPlans, canJudge, planAt, planOf } from "./plans.js";
+import { rulesTold } from "./whatif_told.js";
+
+/** @typedef {import("../judge/world.js").World} World */
 
 /**
  * `plans` were shown one after the other, `at` is where the reader is; the first is what was changed.
  * @type {{ plans: number[], at: number }}
  */
 const trail = { plans: [], at: 0 };
-/** Shows a plan. @type {{ choose: (plan: number) => void }} */
-const page = { choose: () => {} };
+/** What shows a plan, and the world it is in. @type {{ choose: (plan: number) => void, world: World | null }} */
+const page = { choose: () => {}, world: null };
 
 /**
  * What came of a change: whether it was made, and how it is told.
@@ -21,11 +24,12 @@ const page = { choose: () => {} };
 
 /**
  * Let changes be shown.
+ * @param {World} world
  * @param {(plan: number) => void} choose
  * @returns {void}
  */
-export function startWhatIf(choose) {
-  page.choose = choose;
+export function startWhatIf(world, choose) {
+  Object.assign(page, { world, choose });
   document.addEventListener("keydown", undoByKey);
 }
 
@@ -55,11 +59,19 @@ export function toggleSite(site) {
   const plan = String(allPlans()[from].open) === String(next) ? from : planOf(next);
   trail.plans.splice(trail.at + 1, Infinity, plan);
   go(trail.at + 1);
-  return { done: true, text: say(opens ? "whatifOpened" : "whatifClosed", {
+  const text = say(opens ? "whatifOpened" : "whatifClosed", {
     site: FACTS.sites[site].name,
     mean: number(planAt(plan).access.all.minutes_mean),
     before: number(before.access.all.minutes_mean),
-  }) };
+  });
+  return { done: true, text: [text, firstBroken()].filter(Boolean).join(" ") };
+}
+
+/** What a change breaks is said where it is made. */
+function firstBroken() {
+  const [first, ...others] = rulesTold(page.world).broken;
+  if (first === undefined || !others.length) return first ?? "";
+  return `${first} ${say("brokenMore", { n: others.length })}`;
 }
 
 /**

@@ -9,6 +9,9 @@ import { instead } from "./words.js";
 /** @typedef {import("../data.js").Facts} Facts */
 /** @typedef {import("./tradeoffs.js").Around} Around */
 
+/** The sites of the point that a reader chose, until the drawing is made anew. @type {{ open: string | null }} */
+const chosen = { open: null };
+
 /**
  * Draw the card.
  * @param {Facts} front Of the best plan; its points say what they have that this plan has not.
@@ -16,20 +19,26 @@ import { instead } from "./words.js";
  * @returns {void}
  */
 export function showFront(front, around) {
-  if (front === null) return fillCard("front");
+  if (front === null) {
+    fillCard("front");
+    return;
+  }
   const points = front.points.map((point) => fromShown(point, around));
   const isOn = points.some(({ isShown }) => isShown);
   if (points.length === 1 && (isOn || around.state.plan === around.best)) {
-    return fillCard("front", element("p", {}, say(isOn ? "frontAlone" : "frontOther", instead(points[0]))));
+    fillCard("front", element("p", {}, say(isOn ? "frontAlone" : "frontOther", instead(points[0]))));
+    return;
   }
   const told = element("p", { class: "told", role: "status" }, say("frontHint"));
   const heads = ["frontMean", "frontWorst", "frontStep", "frontInstead"].map((key) => element("th", { scope: "col" }, say(key)));
   const table = element("table", { class: "points" }, element("thead", {}, element("tr", {}, ...heads)),
     element("tbody", {}, ...points.map(rowOf)));
   const about = { centres: asked(planAt(around.best).k), n: points.length };
-  return fillCard("front", element("p", {}, say(points.length === 1 ? "frontOne" : "frontText", about)),
+  fillCard("front", element("p", {}, say(points.length === 1 ? "frontOne" : "frontText", about)),
     ...(isOn ? [] : [element("p", {}, say(around.state.plan === around.best ? "frontNotOn" : "frontNotOnOther"))]),
     draw(points, { ...around, told, isOn }), told, element("div", { class: "wide" }, table));
+  if (chosen.open !== null) byId("front").querySelector(`[data-open="${chosen.open}"]`)?.focus();
+  chosen.open = null;
 }
 
 /** A point with its sites, and how they differ from those of the plan that is shown. */
@@ -80,8 +89,8 @@ function markOf(point, [cx, cy], { told, choose }) {
     svg("circle", { class: "target", cx, cy, r: 15 }),
     svg("circle", { class: "dot", cx, cy, r: point.isShown ? 8 : 6 }));
   const show = () => {
+    chosen.open = key;
     choose(planOf(point.open));
-    byId("front").querySelector(`[data-open="${key}"]`)?.focus(); // the drawing was made anew
   };
   for (const event of ["focus", "mouseenter"]) mark.addEventListener(event, () => { told.textContent = text; });
   mark.addEventListener("click", show);
