@@ -59,8 +59,12 @@ function nameMap(map) {
   }
 }
 
+/** What each row of buttons shows, and what a choice does. @type {Map<string, { options: string, choose: (value: string) => void }>} */
+const rows = new Map();
+
 /**
- * Native radio buttons: arrow keys, focus and announcement come with them.
+ * Native radio buttons: arrow keys, focus and announcement come with them. Where only the choice has
+ * changed they stay as they are.
  * @param {string} name
  * @param {{ id: string, value: string | number, text: string, label?: string, checked?: boolean,
  *   disabled?: boolean }[]} options
@@ -68,15 +72,22 @@ function nameMap(map) {
  * @returns {void}
  */
 export function segments(name, options, choose) {
+  const shown = JSON.stringify(options.map((option) => ({ ...option, checked: false })));
+  const isNew = rows.get(name)?.options !== shown;
+  rows.set(name, { options: shown, choose });
+  if (isNew) makeRow(name, options);
+  for (const { id, checked } of options) byId(id).checked = Boolean(checked);
+}
+
+function makeRow(name, options) {
   const field = byId(name);
   const focused = document.activeElement?.id;
   for (const old of field.querySelectorAll("label")) old.remove();
   for (const option of options) {
     const input = element("input", { type: "radio", name, id: option.id, value: option.value,
       "aria-label": option.label });
-    input.checked = Boolean(option.checked);
     input.disabled = Boolean(option.disabled);
-    input.addEventListener("change", () => choose(input.value));
+    input.addEventListener("change", () => rows.get(name)?.choose(input.value));
     field.append(element("label", { title: option.label }, input, element("span", {}, option.text)));
   }
   if (focused) byId(focused)?.focus();

@@ -1,5 +1,5 @@
-// What is in sight is drawn at once; the rest of a long page when it comes in sight, or a moment
-// later: a plan that is chosen stands on the map before its tables are made.
+// A plan that is chosen stands on the map at once; the tables in sight follow in the next frame, and the
+// rest of a long page when it comes in sight or a moment later.
 
 import { state } from "./state.js";
 import { allPlans } from "./plans/plans.js";
@@ -13,19 +13,14 @@ const parts = { watched: new Set(), inSight: new Set() };
 const watch = { observer: null, frame: 0, timer: 0, last: () => {} };
 
 /**
- * Draw a part of the page now if it is in sight, else soon.
+ * Draw a part of the page soon: those in sight first. When the page opens, these are drawn at once.
  * @param {string} id Of its element.
  * @param {() => void} draw
  * @returns {void}
  */
 export function drawLater(id, draw) {
   if (!parts.watched.has(id)) watchPart(id);
-  if (parts.inSight.has(id)) {
-    waiting.delete(id);
-    draw();
-  } else {
-    waiting.set(id, draw);
-  }
+  waiting.set(id, draw);
 }
 
 /** Measured once: to ask each time where a part stands makes the browser lay out the page each time. */
@@ -49,8 +44,11 @@ export function drawn(last) {
   told.settled = "no";
   clearTimeout(watch.timer);
   cancelAnimationFrame(watch.frame);
+  if (told.ready === undefined) drawSeen();
   // The frame after the next begins when what was drawn is on the screen.
-  watch.frame = requestAnimationFrame(() => { watch.frame = requestAnimationFrame(drawNext); });
+  watch.frame = requestAnimationFrame(() => {
+    watch.frame = requestAnimationFrame(() => { drawSeen(); drawNext(); });
+  });
 }
 
 /**
@@ -60,6 +58,10 @@ export function drawn(last) {
 export function settle() {
   for (const id of [...waiting.keys()]) draw(id);
   settled();
+}
+
+function drawSeen() {
+  for (const id of [...waiting.keys()]) if (parts.inSight.has(id)) draw(id);
 }
 
 /** One part at a time, so that the page answers the reader between two. */

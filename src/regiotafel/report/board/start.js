@@ -53,12 +53,14 @@ export async function start(map) {
 
   const show = () => {
     maps.draw(); // before anything else changes: to set a font on a canvas makes the browser catch up
-    showChoice(choosePlan);
-    showMapChoice(state, offeredLayers(world), { chooseMode, chooseView });
     maps.showLegend();
     showSummary(state);
     explainLegend();
     // What is not in sight is drawn when it comes there, or when there is nothing else to do.
+    drawLater("choice", () => {
+      showChoice(choosePlan);
+      showMapChoice(state, offeredLayers(world), { chooseMode, chooseView });
+    });
     drawLater("asked", () => showAsked(state));
     drawLater("find", place.show);
     drawLater("indicators", () => showIndicators(state));
