@@ -513,7 +513,7 @@ def open_file(browser):
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{file.as_uri()}{address}")
-        page.wait_for_selector("html[data-ready=yes]", state="attached")
+        page.wait_for_selector("html[data-ready=yes]:not([data-settled=no])", state="attached")
         return page
 
     yield open_at

@@ -7,7 +7,7 @@ import pytest
 
 from regiotafel.report.board.figures import decimal
 from regiotafel.report.page import write_page
-from support.browser import PHONE, PROJECTOR, choose, dutch, shown
+from support.browser import PHONE, PROJECTOR, choose, dutch, shown, unfold
 
 pytestmark = pytest.mark.browser
 
@@ -183,6 +183,7 @@ def test_nothing_of_it_runs_off_the_side(open_page, board, size):
     page = opened(open_page(size, address, board), "own:S1.S3 minutes nl")
     for language in ("nl", "en"):
         opened(page, f"own:S1.S3 minutes {language}")
+        unfold(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         page.click("#language")
 

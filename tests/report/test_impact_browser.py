@@ -9,7 +9,7 @@ import pytest
 from regiotafel.report.page import write_page
 from regiotafel.scenario.curve import NoEffect
 from report.conftest import judged_anew
-from support.browser import PHONE, PROJECTOR, choose, dutch, shown
+from support.browser import PHONE, PROJECTOR, choose, dutch, shown, unfold
 from support.impact_run import with_counts
 
 pytestmark = pytest.mark.browser
@@ -166,7 +166,7 @@ def test_burden_tells_per_patient_and_per_year_with_every_visit(open_page, board
         texts = [f"{value:.{decimals}f}" for value in wanted]
         plain = [text.replace(".", "").replace("+", "").replace(",", ".") for text in found]
         assert plain == texts
-    page.click("#burden summary")
+    page.click("#burden .fold details summary")
     visits = page.locator("#burden .visits tbody tr")
     assert visits.count() == 5
     assert "eigen ziekenhuis" in visits.nth(3).inner_text()
@@ -208,7 +208,7 @@ def test_adding_up_sites_shows_what_it_hides(open_page, board):
     assert "halen 1 van de 4 locaties de norm van 60" in text
     assert "lijken 2 van de 3 organisaties de norm te halen" in text
     assert cells(page, "#observed .pooled tr.chosen")[2:6] == ["79,3", "36,0", "2", "ja"]
-    page.click("#observed summary")
+    page.click("#observed .fold details summary")
     assert "geen regel voor een jaar" in page.locator("#observed .findings").inner_text()
     choose(page, "#counted-site")
     assert page.locator("#observed .plot").count() == 1
@@ -240,6 +240,7 @@ def test_nothing_of_it_runs_off_the_side(open_page, board, size):
     page = open_page(size, "#plan=k2", board)
     for language in ("nl", "en"):
         assert page.locator("html").get_attribute("lang") == language
+        unfold(page)
         for counted in ("site", "pooled"):
             choose(page, f"#counted-{counted}")
             assert page.evaluate("document.documentElement.scrollWidth") <= size[0]

@@ -121,7 +121,9 @@ def test_after_printing_the_page_is_as_it_was(open_page):
     assert page.locator("#left").inner_text() == text
     assert page.locator("#sheets").count() == 0
     assert (
-        page.evaluate("[...document.querySelectorAll('#account details')].some(d => d.open)")
+        page.evaluate(
+            "[...document.querySelectorAll('#account details:not(.fold)')].some(d => d.open)"
+        )
         is False
     )
 

@@ -9,7 +9,7 @@ import pytest
 from regiotafel.report.page import write_page
 from report.conftest import judged_anew
 from report.test_tradeoffs import other_question, squeezed
-from support.browser import PHONE, PROJECTOR, dutch, shown
+from support.browser import PHONE, PROJECTOR, dutch, shown, unfold
 
 pytestmark = pytest.mark.browser
 
@@ -56,6 +56,7 @@ def test_a_row_shows_its_plan_and_a_point_tells_its_own(open_page, board, with_a
 
 def test_norm_sites_and_chances_are_told_in_words(open_page, board, with_analyses):
     page = open_page(PHONE, "#plan=k2", board)
+    unfold(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     assert "De norm van 60 kost niets" in page.locator("#price").inner_text()
     text = page.locator("#replaceable").inner_text()
@@ -78,7 +79,7 @@ def test_a_norm_with_a_price_is_drawn(open_page, result, reanalyse, tmp_path):
     assert "Zonder norm is de beste uitkomst 21,19 minuten; met de norm van 95 is die" in text
     assert "4,47 minuut langer" in text
     assert page.locator("#price .norm").count() == 1
-    page.click("#price summary")
+    page.click("#price .fold details summary")
     assert page.locator("#price tbody tr").count() == 2
 
 

@@ -16,6 +16,11 @@ def choose(page, selector):
     page.locator(selector).check(force=True)
 
 
+def unfold(page):
+    """Open what a phone folds."""
+    page.evaluate("for (const each of document.querySelectorAll('details.fold')) each.open = true")
+
+
 def dutch(text):
     return text.replace("-", "−").replace(".", ",")
 

@@ -143,7 +143,7 @@ class MeanOfWorst(Criterion):
     def statement(self) -> Bilingual:
         share = f"{100 * self.share:g}"
         return Bilingual(
-            nl=f"gemiddelde reistijd van de {share.replace('.', ',')} % die het langst reist",
+            nl=f"gemiddelde reistijd van de {share.replace('.', ',')}% die het langst reist",
             en=f"mean minutes of the {share} % that travel longest",
         )
 

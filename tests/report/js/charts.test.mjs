@@ -8,7 +8,8 @@ const { axes, plain, ticks, withRoom } = await import("../../../src/regiotafel/r
 const { project } = await import("../../../src/regiotafel/report/board/map/geometry.js");
 const { shapeOf } = await import("../../../src/regiotafel/report/board/impact/observed.js");
 const { addPlan } = await import("../../../src/regiotafel/report/board/plans/plans.js");
-const { figure, isToday, separated } = await import("../../../src/regiotafel/report/board/impact/parts.js");
+const { isToday } = await import("../../../src/regiotafel/report/board/plans/pair.js");
+const { figure, separated } = await import("../../../src/regiotafel/report/board/tables.js");
 
 test("ticks are round, within the ends, and at most seven", () => {
   assert.deepEqual(ticks([0, 10]), [0, 2, 4, 6, 8, 10]);

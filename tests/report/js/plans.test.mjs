@@ -15,7 +15,8 @@ await givePage({ facts: {
   tradeoffs: { plans: [{}, {}, {}] },
   impact: { outcome: null, groups: null, burden: null, ledger: { plans: [], training: [] } },
 } });
-const { changes, explainCommand, firstThatKeeps } = await import(`${board}/plans/keep.js`);
+const { changes } = await import(`${board}/plans/changes.js`);
+const { explainCommand, firstThatKeeps } = await import(`${board}/plans/keep.js`);
 const { numbered, readPlans, readSetCode, setCode, tidyName, writePlans } = await import(`${board}/plans/portable.js`);
 const { addressOf, parseAddress } = await import(`${board}/plans/address.js`);
 const { allPlans, keptPlans, namePlan, planOf, startPlans } = await import(`${board}/plans/plans.js`);

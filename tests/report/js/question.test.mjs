@@ -25,7 +25,7 @@ const { addPlan } = await import("../../../src/regiotafel/report/board/plans/pla
 addPlan({ kind: "today", key: "today", k: null, open: [0, 1] });
 addPlan({ kind: "solved", key: "k1", k: 1, open: [1] });
 addPlan({ kind: "own", key: "own", k: 1, open: [2], name: "Van ons" });
-const { instead, probability } = await import("../../../src/regiotafel/report/board/tradeoffs/words.js");
+const { instead } = await import("../../../src/regiotafel/report/board/plans/changes.js");
 
 test("a number of centres is named as it was asked", () => {
   assert.equal(question.asked(1), "hoogstens 1 centrum");
@@ -41,7 +41,7 @@ test("criteria stand in their order, and values in the unit of the last", () => 
 });
 
 test("a probability is whole percents, its ends in words", () => {
-  assert.deepEqual(["<1", "1", "50", ">99"].map(probability), ["zo goed als niet", "1%", "50%", "zo goed als zeker"]);
+  assert.deepEqual(["<1", "1", "50", ">99"].map(question.probability), ["zo goed als niet", "1%", "50%", "zo goed als zeker"]);
 });
 
 test("sites are named in their order", () => {

@@ -1,4 +1,4 @@
-// Charts: axes with round numbers, and room around what stands in them.
+// Charts: axes with round numbers, room around what stands in them, bars, and marks to press.
 
 import { number, svg } from "./words.js";
 
@@ -57,3 +57,26 @@ export function ticks([least, most]) {
  * @returns {string}
  */
 export const plain = (value) => String(Math.round(value * 10) / 10);
+
+/**
+ * A bar in a cell of a table.
+ * @param {number} percent How much of the cell it fills.
+ * @returns {SVGElement}
+ */
+export const bar = (percent) => svg("svg", { class: "bar", "aria-hidden": "true" },
+  svg("rect", { y: "25%", height: "50%", width: `${percent}%` }));
+
+/**
+ * Let a mark be pressed as a button is: by a click, Enter or the space bar.
+ * @param {SVGElement} mark
+ * @param {() => void} act
+ * @returns {void}
+ */
+export function listenToPress(mark, act) {
+  mark.addEventListener("click", act);
+  mark.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    act();
+  });
+}

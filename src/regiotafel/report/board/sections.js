@@ -1,8 +1,6 @@
 // A plan that is chosen stands on the map at once; the tables in sight follow in the next frame, and the
 // rest of a long page when it comes in sight or a moment later.
 
-import { state } from "./state.js";
-import { allPlans } from "./plans/plans.js";
 import { byId } from "./words.js";
 
 /** What is still to be drawn, by the id of its element. @type {Map<string, () => void>} */
@@ -34,13 +32,14 @@ function watchPart(id) {
 
 /**
  * Say what the page shows, and draw the rest when there is time.
+ * @param {string} what For those who wait until the page shows it.
  * @param {() => void} last Called when all is drawn.
  * @returns {void}
  */
-export function drawn(last) {
+export function drawn(what, last) {
   watch.last = last;
   const told = document.documentElement.dataset;
-  told.shown = `${allPlans()[state.plan].key} ${state.mode} ${state.language}`;
+  told.shown = what;
   told.settled = "no";
   clearTimeout(watch.timer);
   cancelAnimationFrame(watch.frame);
@@ -83,7 +82,29 @@ function settled() {
 function draw(id) {
   const how = waiting.get(id);
   waiting.delete(id);
-  how?.();
+  if (how) keepFocus(byId(id), how);
+}
+
+/** What is drawn anew has other elements: who came by keyboard stays on the one that means the same. */
+function keepFocus(part, how) {
+  const selector = part.contains(document.activeElement) ? selectorOf(document.activeElement) : null;
+  how();
+  if (selector === null || part.contains(document.activeElement)) return;
+  /** @type {HTMLElement | SVGElement | null} */
+  const again = document.querySelector(selector);
+  again?.focus({ preventScroll: true });
+}
+
+/** What marks and rows are known by from one drawing to the next. */
+const KEYS = ["data-k", "data-plan", "data-site", "data-open"];
+
+function selectorOf(node) {
+  if (node.id) return `#${CSS.escape(node.id)}`;
+  const keyed = node.closest(KEYS.map((key) => `[${key}]`).join());
+  if (keyed === null) return null;
+  const key = KEYS.find((each) => keyed.hasAttribute(each));
+  const own = `#${CSS.escape(keyed.closest("[id]").id)} [${key}="${CSS.escape(keyed.getAttribute(key))}"]`;
+  return keyed === node ? own : `${own} ${node.tagName.toLowerCase()}`;
 }
 
 function noteSight(seen) {

@@ -5,6 +5,7 @@ import { explainLegend, offerExplanations } from "./account/explain.js";
 import { showCompare } from "./compare/compare.js";
 import { showHistogram } from "./compare/histogram.js";
 import { FACTS, unpack } from "./data.js";
+import { foldOnPhones } from "./folding.js";
 import { measureRoom, showFixedWords } from "./frame.js";
 import { showImpact } from "./impact/impact.js";
 import { makeWorld } from "./judge/world.js";
@@ -25,7 +26,7 @@ import { startPlace } from "./place/place.js";
 import { keepInAddress } from "./plans/address.js";
 import { showChoice } from "./plans/choice.js";
 import { listenToPlans, openPlans } from "./plans/choosing.js";
-import { judgeAhead, startPlans } from "./plans/plans.js";
+import { allPlans, judgeAhead, startPlans } from "./plans/plans.js";
 import { showSaved } from "./plans/saved.js";
 import { siteChooser } from "./plans/site_card.js";
 import { showWhatIf } from "./plans/whatif_panel.js";
@@ -47,6 +48,7 @@ export async function start(map) {
   const arrays = await unpack();
   const world = makeWorld(arrays, FACTS);
   startPlans(world);
+  foldOnPhones();
   Object.assign(state, { mode: "minutes", grouping: null, who: "all", counted: "site" });
   openPlans(offeredLayers(world));
   const maps = new Maps(map, world);
@@ -73,7 +75,7 @@ export async function start(map) {
     drawLater("compare", () => showCompare(state, world));
     drawLater("tradeoffs", () => showTradeoffs(state, choosePlan));
     drawLater("impact", () => showImpact(state, world));
-    drawn(keepInAddress);
+    drawn(`${allPlans()[state.plan].key} ${state.mode} ${state.language}`, keepInAddress);
   };
   const chooseMode = (mode) => {
     state.mode = mode;

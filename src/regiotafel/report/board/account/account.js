@@ -1,11 +1,12 @@
 // Accountability: what was assumed, what is left out, where it all comes from, how to recompute it.
 
 import { FACTS, TEXTS } from "../data.js";
-import { dataYears, shortHash } from "../paper/stamp.js";
-import { doubts } from "../place/trips.js";
+import { foldable } from "../folding.js";
+import { dataYears, shortHash } from "../stamp.js";
 import { askedSentences } from "../plans/question.js";
 import { state } from "../state.js";
 import { byId, element, number, say, sayCode } from "../words.js";
+import { doubts } from "./doubts.js";
 import {
   careLines, curveLines, dataLine, figureLines, nationalLines, normLines, ownLines, speedsLine, withoutCarLines,
 } from "./sources.js";
@@ -16,12 +17,12 @@ import {
  */
 export function showAccount() {
   const list = (texts) => element("ul", {}, ...texts.map((text) => element("li", {}, text)));
-  const part = (title, ...content) => element("section", {}, element("h3", {}, say(title)), ...content);
+  const part = (title, ...content) => element("section", {}, element("h3", {}, say(title)), foldable(...content));
   const stamp = byId("account-of") ?? element("p", { id: "account-of", class: "note" });
   stamp.textContent = [say("paperRun", { hash: shortHash() }), dataYears()].filter(Boolean).join(" · ");
   byId("account-parts").before(stamp);
   byId("account-parts").replaceChildren(
-    part("cannotTitle", list(FACTS.cannotSay.map((text) => text[state.language]))),
+    element("section", {}, element("h3", {}, say("cannotTitle")), list(FACTS.cannotSay.map((text) => text[state.language]))),
     part("assumptionsTitle", list(assumptions())),
     part("rulesTitle", list(rules())),
     part("leftOutTitle", leftOut(list)),

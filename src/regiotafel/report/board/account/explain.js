@@ -5,6 +5,7 @@ import { FACTS, TEXTS } from "../data.js";
 import { allPlans, lastSolved } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
 import { state } from "../state.js";
+import { cell, head, rowHead, tableOf } from "../tables.js";
 import { byId, element, say } from "../words.js";
 import { linesOf } from "./sources.js";
 
@@ -75,16 +76,13 @@ function explanation({ how, from, columns }) {
 }
 
 function columnsTable(columns) {
-  const head = ["explainOnPage", "explainMeaning", "explainColumn"]
-    .map((key) => element("th", { scope: "col" }, say(key)));
+  const heads = ["explainOnPage", "explainMeaning", "explainColumn"].map((key) => head(say(key)));
   const rows = columns.map(({ said, file, name, meaning, unit, source }) => element("tr", {},
-    element("th", { scope: "row" }, heading(said)),
-    element("td", {}, [planned(meaning[state.language]), unit[state.language]].filter(Boolean).join("; "),
+    rowHead(heading(said)),
+    cell([planned(meaning[state.language]), unit[state.language]].filter(Boolean).join("; "),
       element("span", { class: "range" }, source[state.language])),
-    element("td", {}, `${file} `, element("code", {}, name.replace("{plan}", allPlans()[solved()].key)))));
-  return element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": say("wideTable") },
-    element("table", { class: "candidates" }, element("thead", {}, element("tr", {}, ...head)),
-      element("tbody", {}, ...rows)));
+    cell(`${file} `, element("code", {}, name.replace("{plan}", allPlans()[solved()].key)))));
+  return tableOf({ class: "candidates" }, heads, element("tbody", {}, ...rows));
 }
 
 /** A heading as the page has it, a text or one of a list of codes; what differs per row is left open. */

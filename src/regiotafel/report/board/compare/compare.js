@@ -1,12 +1,13 @@
 // Two plans beside each other: by every indicator, and by which centres they have.
 
 import { FACTS } from "../data.js";
-import { cell, figure, head, note, rowHead, tableOf } from "../impact/parts.js";
+import { cell, figure, head, note, rowHead, tableOf } from "../tables.js";
 import { decimal } from "../judge/rounding.js";
 import { sum, sumPerPlace } from "../judge/sums.js";
-import { planAgainst, planAt } from "../plans/plans.js";
+import { changes } from "../plans/changes.js";
+import { planAgainst, planAt, smallestCases } from "../plans/plans.js";
 import { byId, centres, element, fillCard, number, say, sayStrong, signed } from "../words.js";
-import { columnName, inSentence, isCompared } from "./pair.js";
+import { columnName, inSentence, isCompared } from "../plans/pair.js";
 import { comparedBy, scoresAt, verdict } from "./values.js";
 
 /** @typedef {import("../judge/world.js").World} World */
@@ -17,7 +18,7 @@ import { comparedBy, scoresAt, verdict } from "./values.js";
 const OF_TRAVEL = ["minutes_mean", "minutes_p95", "share_over_45_minutes"];
 /** What the table of centres writes with more care: no volume is rounded up to the norm, no chance to none. */
 const OF_CENTRES = {
-  smallest_centre_cases: ({ centres: all }) => all.filter(({ open }) => open).at(-1).cases, // the largest stands first
+  smallest_centre_cases: smallestCases,
   missing_norm_3_years: ({ tradeoffs }) => tradeoffs.chance.any[1],
 };
 /** Indicators that say of each plan what it changes from today. */
@@ -95,9 +96,10 @@ function ofTravel(pair, key) {
 /** Which centres only one of the two has, and which both. */
 function centresOfEach(state, { plan, other }) {
   const [open, otherOpen] = [state.plan, state.base].map((index) => planAt(index).open);
+  const { opened, closed } = changes(otherOpen, open);
   const lists = [
-    ["compareOnly", plan, open.filter((site) => !otherOpen.includes(site))],
-    ["compareOnly", other, otherOpen.filter((site) => !open.includes(site))],
+    ["compareOnly", plan, opened],
+    ["compareOnly", other, closed],
     ["compareBoth", "", open.filter((site) => otherOpen.includes(site))],
   ];
   return lists.flatMap(([key, name, sites], at) => [

@@ -3,11 +3,11 @@
 import { along } from "../judge/assignment.js";
 import { decimal } from "../judge/rounding.js";
 import { sumPerPlace } from "../judge/sums.js";
-import { cell, head, rowHead, tableOf } from "../impact/parts.js";
+import { cell, head, rowHead, tableOf } from "../tables.js";
 import { planAt } from "../plans/plans.js";
 import { axes } from "../plot.js";
 import { byId, element, number, say, svg } from "../words.js";
-import { columnName, isCompared } from "./pair.js";
+import { columnName, isCompared } from "../plans/pair.js";
 
 /** @typedef {import("../judge/world.js").World} World */
 /** @typedef {import("../state.js").State} State */

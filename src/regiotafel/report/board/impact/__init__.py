@@ -3,5 +3,5 @@
 In: a finished run. Out: ``facts.impact`` of the page. ``facts.py`` all panels · ``outcome``
 events · ``groups`` who travels farther · ``burden`` all visits · ``ledger`` per hospital, and
 training · ``observed`` what hospitals counted · ``decision`` plans by indicators. ``impact.js``
-draws them all, ``parts.js`` what they share; ``texts.yaml`` their words.
+draws them all; ``texts.yaml`` their words.
 """

@@ -1,10 +1,10 @@
 // Burden: what all visits together take of patients and who comes along.
 
-import { columnName } from "../compare/pair.js";
+import { columnName, isToday } from "../plans/pair.js";
 import { impactAt } from "../plans/plans.js";
 import { state } from "../state.js";
 import { element, fillCard, number, say, sayCode, signed } from "../words.js";
-import { cell, figure, head, isToday, note, paragraph, rowHead, tableOf } from "./parts.js";
+import { cell, figure, head, note, paragraph, rowHead, tableOf } from "../tables.js";
 
 /** @typedef {import("../data.js").Facts} Facts */
 /** @typedef {import("../state.js").State} State */

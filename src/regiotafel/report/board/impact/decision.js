@@ -1,14 +1,14 @@
 // Decision table: plans by what a board debates, and what parties make of the same facts.
 
-import { columnName } from "../compare/pair.js";
+import { insteadOf } from "../plans/changes.js";
+import { columnName } from "../plans/pair.js";
 import { textsAt } from "../compare/values.js";
 import { FACTS } from "../data.js";
 import { decimal } from "../judge/rounding.js";
 import { allPlans, planAt } from "../plans/plans.js";
 import { state } from "../state.js";
-import { instead } from "../tradeoffs/words.js";
 import { element, fillCard, number, say } from "../words.js";
-import { cell, figure, head, note, paragraph, rowHead, tableOf } from "./parts.js";
+import { cell, figure, head, note, paragraph, rowHead, tableOf } from "../tables.js";
 import { weighCard } from "./weigh.js";
 import { marked, numbersOf, ranks, worth } from "./weighing.js";
 
@@ -108,10 +108,8 @@ function decisionVerdict({ dominatedBy, unknown }, indicators) {
 /** Which centres the alternatives have in place of others. */
 function decisionAlternatives(plans, shown) {
   const own = plans.find(({ name }) => name === numberOf(shown)).open;
-  const items = plans.filter(({ name }) => isAlternative(name, shown)).map(({ name, open }) => {
-    const sites = { added: open.filter((site) => !own.includes(site)), dropped: own.filter((site) => !open.includes(site)) };
-    return element("li", {}, `${decisionLabel(name)}: ${say("insteadOf", instead(sites))}`);
-  });
+  const items = plans.filter(({ name }) => isAlternative(name, shown)).map(({ name, open }) =>
+    element("li", {}, `${decisionLabel(name)}: ${say("insteadOf", insteadOf(own, open))}`));
   return element("details", {}, element("summary", {}, say("decisionAlternatives")), element("ul", {}, ...items));
 }
 

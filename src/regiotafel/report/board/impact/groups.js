@@ -1,12 +1,12 @@
 // Groups: who travels farther and who less, and how unequally minutes are spread.
 
-import { columnName } from "../compare/pair.js";
+import { columnName, isToday } from "../plans/pair.js";
 import { TEXTS } from "../data.js";
 import { segments } from "../frame.js";
 import { impactAt } from "../plans/plans.js";
 import { state } from "../state.js";
 import { byId, element, fillCard, number, say, signed, svg } from "../words.js";
-import { cell, figure, head, isToday, note, rowHead, separated, tableOf } from "./parts.js";
+import { cell, figure, head, note, rowHead, separated, tableOf } from "../tables.js";
 
 /** @typedef {import("../data.js").Facts} Facts */
 /** @typedef {import("../state.js").State} State */

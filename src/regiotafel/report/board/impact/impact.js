@@ -1,6 +1,6 @@
 // What the plan that is shown means: one card per subject, each hidden where nothing is known of it.
 
-import { inSentence } from "../compare/pair.js";
+import { inSentence, isCompared } from "../plans/pair.js";
 import { FACTS } from "../data.js";
 import { byId, say } from "../words.js";
 import { showBurden } from "./burden.js";
@@ -20,8 +20,8 @@ import { showOutcome } from "./outcome.js";
  * @returns {void}
  */
 export function showImpact(state, world) {
-  const [title, words] = state.base === 0 ? ["impactTitle", "impactNote"] : ["impactTitleToday", "impactNoteToday"];
-  byId("impact-title").textContent = say(title);
+  byId("impact-title").textContent = say(state.base === 0 ? "impactTitle" : "impactTitleToday");
+  const words = state.base !== 0 && isCompared(state) ? "impactNoteToday" : "impactNote";
   byId("impact-note").textContent = say(words, { other: inSentence(state.base) });
   const about = FACTS.impact;
   showOutcome(about.outcome, state);

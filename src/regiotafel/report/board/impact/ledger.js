@@ -1,10 +1,10 @@
 // Ledger: what each hospital gains and loses against today, and whether surgeons can still be trained.
 
-import { columnName } from "../compare/pair.js";
+import { columnName, isToday } from "../plans/pair.js";
 import { FACTS } from "../data.js";
 import { impactAt, listedPlans } from "../plans/plans.js";
 import { element, fillCard, number, say, signed, svg } from "../words.js";
-import { cell, figure, head, isToday, note, rowHead, tableOf } from "./parts.js";
+import { cell, figure, head, note, rowHead, tableOf } from "../tables.js";
 
 /** @typedef {import("../state.js").State} State */
 

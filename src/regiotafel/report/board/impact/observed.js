@@ -5,7 +5,7 @@ import { FACTS } from "../data.js";
 import { segments } from "../frame.js";
 import { axes } from "../plot.js";
 import { byId, element, fillCard, number, say, sayCode, svg } from "../words.js";
-import { cell, figure, head, note, paragraph, rowHead, separated, tableOf } from "./parts.js";
+import { cell, figure, head, note, paragraph, rowHead, separated, tableOf } from "../tables.js";
 
 /** @typedef {import("../data.js").Facts} Facts */
 /** @typedef {import("../state.js").State} State */

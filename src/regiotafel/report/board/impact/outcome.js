@@ -1,12 +1,12 @@
 // Outcome: expected events of the plan against today, with the interval that may well include zero.
 
 import { plain, ticks } from "../plot.js";
-import { columnName } from "../compare/pair.js";
+import { columnName, isToday } from "../plans/pair.js";
 import { impactAt, lastSolved, listedPlans } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
 import { state } from "../state.js";
 import { centres, element, fillCard, number, say, sayCode, sayStrong, svg } from "../words.js";
-import { cell, figure, head, isToday, note, paragraph, rowHead, tableOf } from "./parts.js";
+import { cell, figure, head, note, paragraph, rowHead, tableOf } from "../tables.js";
 
 /** @typedef {import("../data.js").Facts} Facts */
 /** @typedef {import("../state.js").State} State */
@@ -22,7 +22,7 @@ export function showOutcome(about, state) {
   const plan = impactAt(state.plan).outcome;
   const parts = [paragraph(say("outcomeEvent", { event: about.event[state.language] })),
     element("p", { class: "lead" }, ...outcomeWords(about, plan, state)), outcomeTable(plan, state)];
-  if (!about.noEffect && listedPlans(state.plan).length > 1) parts.push(drawOutcome(about, state));
+  if (!about.noEffect && listedPlans(state.plan).length > 1) parts.push(drawOutcome(about, state), note(say("outcomeChart")));
   if (!isToday(state) && !about.noEffect && about.months > 0) parts.push(outcomeYears(about, plan));
   parts.push(paragraph(outcomeOutside(about, plan, state)), note(say("outcomeAssumed")), outcomeCurve(about));
   return fillCard("outcome", ...parts);
@@ -63,7 +63,7 @@ function drawOutcome(about, state) {
   const [width, left, line] = [480, isOther ? 160 : 104, 25];
   const bottom = line * rows.length + 8;
   const x = (value) => left + ((value - span[0]) / (span[1] - span[0])) * (width - left - 14);
-  const drawing = svg("svg", { viewBox: `0 0 ${width} ${bottom + 42}`, role: "img", class: "plot",
+  const drawing = svg("svg", { viewBox: `0 0 ${width} ${bottom + 22}`, role: "img", class: "plot",
     "aria-label": `${say("outcomeChart")}: ${rows.map((row) => outcomeBar(row)).join("; ")}` });
   for (const tick of ticks(span)) {
     drawing.append(svg("line", { class: tick === 0 ? "zero" : "grid", x1: x(tick), x2: x(tick), y1: 0, y2: bottom }),
@@ -78,7 +78,6 @@ function drawOutcome(about, state) {
       svg("rect", { x: Math.min(least, most), y: y - 5, width: Math.max(Math.abs(most - least), 1.5), height: 10 }),
       svg("path", { class: "base", d: `M${base},${y - 9}l7,9l-7,9l-7,-9z` })));
   });
-  drawing.append(svg("text", { class: "label", x: width - 14, y: bottom + 36, "text-anchor": "end" }, say("outcomeChart")));
   return drawing;
 }
 

@@ -1,9 +1,10 @@
 // What if something weighs more? Weights to move, and what every plan is then worth.
 
 import { decimal } from "../judge/rounding.js";
+import { bar } from "../plot.js";
 import { state } from "../state.js";
-import { element, number, say, svg } from "../words.js";
-import { cell, head, note, rowHead, tableOf } from "./parts.js";
+import { element, number, say } from "../words.js";
+import { cell, head, note, rowHead, tableOf } from "../tables.js";
 import { numbersOf, ranks, worth } from "./weighing.js";
 
 /** @typedef {import("../data.js").Facts} Facts */
@@ -45,11 +46,11 @@ export function weighCard(about, listed, words) {
       element("div", {}, told, table)));
 }
 
-/** The weights of a party, its greatest as far as a slider goes. */
+/** The weights of a party, its greatest halfway a slider: any of them can be made to weigh more. */
 function startOf(about, party = kept.party) {
   const weights = about.weights[party];
   const most = Math.max(...weights);
-  return weights.map((weight) => (MOST * weight) / most);
+  return weights.map((weight) => (MOST / 2) * (weight / most));
 }
 
 /** Weights that sum to 1; null where nothing weighs. */
@@ -76,10 +77,8 @@ function winnerWords(plans, { label }) {
 }
 
 function tableFor(plans, { shown, label }) {
-  const bar = (value) => svg("svg", { class: "bar", "aria-hidden": "true" },
-    svg("rect", { y: "25%", height: "50%", width: `${MOST * Math.min(Math.max(value, 0), 1)}%` }));
   const rows = plans.map(({ name, value, rank }) => element("tr", { class: name === shown ? "chosen" : null, "data-name": name },
-    rowHead(label(name)), element("td", { class: "bar-cell" }, bar(value)), cell(points(value)), cell(String(rank))));
+    rowHead(label(name)), element("td", { class: "bar-cell" }, bar(100 * Math.min(Math.max(value, 0), 1))), cell(points(value)), cell(String(rank))));
   return tableOf({ class: "weighed" }, [head(say("weighPlan")), element("td", {}), head(say("weighPoints")), head(say("weighPlace"))],
     element("tbody", {}, ...rows));
 }

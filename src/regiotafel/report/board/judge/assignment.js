@@ -3,7 +3,7 @@
 /** @typedef {import("./world.js").Ways} Ways */
 
 /** The centre of an area that reaches none of those that are open. */
-export const NOWHERE = 65535;
+const NOWHERE = 65535;
 
 /**
  * Per area its nearest open site: least minutes, then fewest metres, then lowest number.

@@ -70,7 +70,7 @@ function worlds(least, { median, sigma }) {
  * @param {number} mean
  * @returns {number}
  */
-export function fewerThan(least, mean) {
+function fewerThan(least, mean) {
   if (least === 0) return 0;
   if (mean === 0) return 1;
   // From the largest term away, on the side where the terms shrink.

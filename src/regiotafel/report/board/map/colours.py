@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from regiotafel.result.result import Result
 
-#: Size of the palette in ``page.css``.
+#: Number of colours for catchments in ``colours.js``.
 PALETTE = 9
 
 

@@ -3,6 +3,7 @@
 
 import { FACTS } from "../data.js";
 import { fixed } from "../judge/rounding.js";
+import { shareWithoutCar } from "../place/areas.js";
 import { planAgainst, planAt } from "../plans/plans.js";
 import { say } from "../words.js";
 import { COLOURS } from "./colours.js";
@@ -41,11 +42,9 @@ export const colouredBy = (mode) => ({ people: "minutes", people_change: "change
  * @param {string} name Of a layer.
  * @returns {((row: number) => number | null) | null} Null where the run does not know it.
  */
-export function sharesOf({ arrays, facts }, name) {
-  if (name === "without_car") {
-    const shares = arrays.share_without_car; // 255 is UNKNOWN_SHARE of arrays.py
-    return shares ? (row) => (shares[row] === 255 ? null : shares[row]) : null;
-  }
+export function sharesOf(world, name) {
+  const { arrays, facts } = world;
+  if (name === "without_car") return arrays.share_without_car ? (row) => shareWithoutCar(world, row) : null;
   const shares = arrays[`impact_${name}`];
   const grouping = facts.impact?.groups.groupings?.find((each) => each.name === name);
   if (!shares || !grouping) return null;

@@ -327,7 +327,7 @@ export const BoardLayer = L.Layer.extend({
   },
 
   /** Centre and zoom that show all that is counted, and nothing of it behind the legend: in the
-   *  middle, else in the lower right corner, else smaller. */
+   *  middle, else in that of what the legend leaves free, else in the lower right corner, else smaller. */
   wholeView(legend) {
     const size = this._map.getSize();
     const trip = this._tripBounds();
@@ -341,7 +341,9 @@ export const BoardLayer = L.Layer.extend({
     for (let zoom = largest; ; zoom -= 0.1) {
       const scale = 2 ** (zoom - BASE_ZOOM);
       const free = size.subtract(whole.getSize().multiplyBy(scale));
-      for (const place of [free.divideBy(2), free.subtract([MARGIN, FOOT])]) {
+      const corner = free.subtract([MARGIN, FOOT]);
+      const beside = L.point(Math.min((free.x + (legend?.width ?? 0)) / 2, corner.x), Math.min(free.y / 2, corner.y));
+      for (const place of [free.divideBy(2), beside, corner]) {
         const shift = place.subtract(whole.min.multiplyBy(scale));
         const hidden = legend && boxes.some(({ min }) => (
           min.x * scale + shift.x < legend.width && min.y * scale + shift.y < legend.height));

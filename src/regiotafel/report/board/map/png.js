@@ -1,7 +1,7 @@
 // The map as a picture to keep: what is on the screen, under a title, with the legend and the sources.
 
 import { FACTS } from "../data.js";
-import { dataYears } from "../paper/stamp.js";
+import { dataYears } from "../stamp.js";
 import { byId, say } from "../words.js";
 import { INK } from "./colours.js";
 

@@ -4,9 +4,8 @@
 import { FACTS } from "../data.js";
 import { areaFacts } from "../place/areas.js";
 import { allPlans, planAgainst, planAt } from "../plans/plans.js";
-import { planName } from "../plans/question.js";
+import { planName, probability } from "../plans/question.js";
 import { state } from "../state.js";
-import { probability } from "../tradeoffs/words.js";
 import { number, say, signed, tenths } from "../words.js";
 import { catchmentColours } from "./catchments.js";
 import { COLOURS, INK, LAND, NOT_COUNTED } from "./colours.js";

@@ -1,7 +1,8 @@
 // Patients with and without a car.
 
-import { columnName, isCompared } from "../compare/pair.js";
+import { columnName, isCompared } from "../plans/pair.js";
 import { planAgainst } from "../plans/plans.js";
+import { cell, head, rowHead } from "../tables.js";
 import { byId, element, number, say, signed } from "../words.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -27,16 +28,15 @@ export function showCarOwnership(state) {
     return low === high ? low : say("fromTo", { low, high });
   };
   const row = (group, name) => element("tr", { "data-row": `${group} ${name}` },
-    element("th", { scope: "row" }, names[group](carOwnership[group].share)),
-    ...columns.map((column) => element("td", {},
+    rowHead(names[group](carOwnership[group].share)),
+    ...columns.map((column) => cell(
       range(carOwnership[group][name][column], column === "change" ? signed : number))));
   const body = (name) => element("tbody", {},
     element("tr", { class: "group" },
       element("th", { colspan: columns.length + 1, scope: "rowgroup" }, say(name))),
     ...Object.keys(names).map((group) => row(group, name)));
-  const head = element("tr", {}, element("td", {}),
-    ...columns.map((column) => element("th", { scope: "col" }, headings[column])));
+  const heads = element("tr", {}, cell(), ...columns.map((column) => head(headings[column])));
   byId("car-ownership").querySelector("div").replaceChildren(
-    element("table", {}, element("thead", {}, head),
+    element("table", {}, element("thead", {}, heads),
       body("minutes_mean"), body("share_over_60_minutes")));
 }

@@ -1,7 +1,8 @@
 // Every indicator as a table.
 
-import { columnName, isCompared, sayOfPair } from "../compare/pair.js";
+import { columnName, isCompared, sayOfPair } from "../plans/pair.js";
 import { planAgainst } from "../plans/plans.js";
+import { cell, head, rowHead } from "../tables.js";
 import { between, betweenSigned, byId, element, number, say, signed } from "../words.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -15,8 +16,7 @@ export function showIndicators(state) {
   const plan = planAgainst(state.plan, state.base);
   const compared = isCompared(state);
   const columns = compared ? [columnName(state.base), columnName(state.plan), say("change")] : [columnName(state.plan)];
-  const head = element("tr", {}, element("th", { scope: "col" }, say("indicator")),
-    ...columns.map((name) => element("th", { scope: "col" }, name)));
+  const heads = element("tr", {}, head(say("indicator")), ...columns.map((name) => head(name)));
   const row = (group, name) => {
     const ends = (when) => plan.ranges?.[when][group][name];
     const cells = [[number(plan.today[group][name]), between(ends("today"))]];
@@ -24,10 +24,8 @@ export function showIndicators(state) {
       cells.push([number(plan.access[group][name]), between(ends("access"))]);
       cells.push([signed(plan.change[group][name]), betweenSigned(ends("change"))]);
     }
-    const cell = ([figure, range]) => element("td", {},
-      figure, ...(range ? [" ", element("span", { class: "range" }, range)] : []));
-    return element("tr", { "data-row": `${group} ${name}` },
-      element("th", { scope: "row" }, say(name)), ...cells.map(cell));
+    return element("tr", { "data-row": `${group} ${name}` }, rowHead(say(name)), ...cells.map(([text, range]) =>
+      cell(text, ...(range ? [" ", element("span", { class: "range" }, range)] : []))));
   };
   const groupHead = (text) => element("tr", { class: "group" },
     element("th", { colspan: columns.length + 1, scope: "rowgroup" }, text));
@@ -40,5 +38,5 @@ export function showIndicators(state) {
     bodies.push(element("tbody", {}, heading, ...names.map((n) => row("moved", n))));
   }
   byId("longest").textContent = plan.longest === null ? "" : say("longest", plan.longest);
-  byId("indicators").replaceChildren(element("table", {}, element("thead", {}, head), ...bodies));
+  byId("indicators").replaceChildren(element("table", {}, element("thead", {}, heads), ...bodies));
 }

@@ -1,10 +1,11 @@
 // How sure it is that nothing is better, and what is nearly as good.
 
 import { FACTS } from "../data.js";
+import { instead } from "../plans/changes.js";
 import { planAt } from "../plans/plans.js";
 import { asked, inUnit, isUsualObjective, more, objectiveWords } from "../plans/question.js";
 import { state } from "../state.js";
-import { instead } from "../tradeoffs/words.js";
+import { note, paragraph } from "../tables.js";
 import { byId, element, number, say } from "../words.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -21,54 +22,59 @@ export function showProof(state) {
   const { proof, k, open, kind } = planAt(state.plan);
   if (proof === null) {
     const values = { n: open.length, within: FACTS.tradeoffs.within };
-    byId("proof").replaceChildren(element("p", {}, say(NO_PROOF[kind] ?? "proofOwn", values)));
+    byId("proof").replaceChildren(paragraph(say(NO_PROOF[kind] ?? "proofOwn", values)));
     return;
   }
-  const figures = { outcome: outcome(proof), bound: number(proof.bound), gap: number(proof.gapPercent) };
-  const methods = proof.methods.map((name) => say(`method_${name}`)).join("; ");
-  const method = [say("proofMethods", { methods })];
-  if (proof.allOptimal && proof.methods.length > 1) method.push(say("proofAgree"));
-  const isOptimal = proof.status === "optimal";
-  const parts = [element("p", {}, isOptimal ? sayOptimal(k) : sayBest(proof, figures))];
-  if (proof.alternativesListed) {
-    const near = { n: proof.alternatives, more: more(proof.alternativesWithin) };
-    const text = ["nearTiesNone", "nearTie"][proof.alternatives] ?? "nearTies";
-    parts.push(element("p", {}, say(text, near)));
-  }
-  if (proof.near.length) {
-    const rows = proof.near.map((set) => element("li", {},
-      say("nearRow", { more: more(set.more), ...instead(set) })));
-    parts.push(element("details", {}, element("summary", {}, say("nearTitle")), element("ul", {}, ...rows)));
-  }
-  for (const other of proof.otherEstimates) {
-    const values = {
-      variant: say(`variant_${other.variant}`), total: number(other.total), smallest: number(other.smallest),
-    };
-    const key = other.added === null ? "otherEstimateNone" : other.added.length ? "otherEstimateElse" : "otherEstimateSame";
-    parts.push(element("p", {}, say(key, { ...values, ...(other.added === null ? {} : instead(other)) })));
-  }
-  const free = proof.withoutNorm;
-  const norm = FACTS.norm === null || FACTS.question.missingNorm !== null || FACTS.question.siteVolumes.length
-    ? say("theMinima") : say("theNorm", { norm: number(FACTS.norm) });
-  if (free !== null && free.added.length) {
-    const values = {
-      minutes: number(free.minutes), smallest: number(free.smallest), site: FACTS.sites[free.smallestSite].name,
-      norm, ...instead(free),
-    };
-    parts.push(element("p", {}, say("withoutNormElse", values)));
-  } else if (free !== null) {
-    parts.push(element("p", {}, say("withoutNormSame", { norm })));
-  }
-  if (isOptimal) method.push(say("proofFigures", figures));
-  if (proof.earlier.length) method.push(say("proofEarlier", { values: earlier(proof) }));
-  parts.push(element("p", { class: "note" }, method.join(" ")));
-  byId("proof").replaceChildren(...parts);
+  byId("proof").replaceChildren(
+    paragraph(proof.status === "optimal" ? sayOptimal(k) : sayBest(proof)),
+    ...nearlyAsGood(proof), ...otherEstimates(proof), ...withoutNorm(proof), note(howFound(proof)));
 }
 
-/** The value of the last criterion in words. */
-const outcome = (proof) => inUnit(proof.objective);
+const figuresOf = (proof) => ({ outcome: inUnit(proof.objective), bound: number(proof.bound), gap: number(proof.gapPercent) });
 
-/** The criteria before it, each with its value. */
+/** How many plans are nearly as good, and which. */
+function nearlyAsGood({ alternativesListed, alternatives, alternativesWithin, near }) {
+  const parts = [];
+  if (alternativesListed) {
+    const key = ["nearTiesNone", "nearTie"][alternatives] ?? "nearTies";
+    parts.push(paragraph(say(key, { n: alternatives, more: more(alternativesWithin) })));
+  }
+  if (near.length) {
+    const rows = near.map((set) => element("li", {}, say("nearRow", { more: more(set.more), ...instead(set) })));
+    parts.push(element("details", {}, element("summary", {}, say("nearTitle")), element("ul", {}, ...rows)));
+  }
+  return parts;
+}
+
+/** What is best under the other estimates of the number of patients. */
+function otherEstimates({ otherEstimates: others }) {
+  return others.map((other) => {
+    const values = { variant: say(`variant_${other.variant}`), total: number(other.total), smallest: number(other.smallest) };
+    if (other.added === null) return paragraph(say("otherEstimateNone", values));
+    return paragraph(say(other.added.length ? "otherEstimateElse" : "otherEstimateSame", { ...values, ...instead(other) }));
+  });
+}
+
+/** What would be best had there been no norm. */
+function withoutNorm({ withoutNorm: free }) {
+  if (free === null) return [];
+  const norm = FACTS.norm === null || FACTS.question.missingNorm !== null || FACTS.question.siteVolumes.length
+    ? say("theMinima") : say("theNorm", { norm: number(FACTS.norm) });
+  if (!free.added.length) return [paragraph(say("withoutNormSame", { norm }))];
+  return [paragraph(say("withoutNormElse", { minutes: number(free.minutes), smallest: number(free.smallest),
+    site: FACTS.sites[free.smallestSite].name, norm, ...instead(free) }))];
+}
+
+/** By which methods, and what they came to. */
+function howFound(proof) {
+  const said = [say("proofMethods", { methods: proof.methods.map((name) => say(`method_${name}`)).join("; ") })];
+  if (proof.allOptimal && proof.methods.length > 1) said.push(say("proofAgree"));
+  if (proof.status === "optimal") said.push(say("proofFigures", figuresOf(proof)));
+  if (proof.earlier.length) said.push(say("proofEarlier", { values: earlier(proof) }));
+  return said.join(" ");
+}
+
+/** The criteria before the last, each with its value. */
 function earlier(proof) {
   return proof.earlier.map((value, i) => {
     const criterion = FACTS.question.objective[i];
@@ -81,10 +87,10 @@ function sayOptimal(k) {
   return say(isUsualObjective() ? "proofOptimal" : "proofOptimalElse", values);
 }
 
-function sayBest(proof, figures) {
+function sayBest(proof) {
   return [
     say(proof.status === "interrupted" ? "proofInterrupted" : "proofTimeLimit"),
     ...(isUsualObjective() ? [] : [say("askedObjective", { objective: objectiveWords() })]),
-    say(proof.bound === null ? "proofNoBound" : "proofBound", figures),
+    say(proof.bound === null ? "proofNoBound" : "proofBound", figuresOf(proof)),
   ].join(" ");
 }

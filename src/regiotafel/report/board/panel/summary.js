@@ -1,8 +1,8 @@
 // What the plan comes to in a few sentences.
 
 import { FACTS, TEXTS } from "../data.js";
-import { isCompared, sayPairStrong } from "../compare/pair.js";
-import { planAgainst } from "../plans/plans.js";
+import { isCompared, sayPairStrong } from "../plans/pair.js";
+import { planAgainst, smallestCases } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
 import { state } from "../state.js";
 import { behind, byId, centres, number, say, sayCode, sayStrong } from "../words.js";
@@ -34,11 +34,9 @@ export function showSummary(state) {
   const moves = plan.access.moved.minutes_mean !== null;
   const summary = isCompared(state) ? sayPairStrong(state, moves ? "summaryPlan" : "summaryUnmoved", values)
     : sayStrong(plan.k === null ? "summaryToday" : "summaryAlone", values);
-  const open = plan.centres.filter((centre) => centre.open && centre.cases !== null);
-  if (plan.k !== null && open.length) {
-    const cases = number(open[open.length - 1].cases); // the largest stands first
-    const norm = number(FACTS.norm);
-    summary.push(" ", ...sayStrong(FACTS.norm ? "summaryNorm" : "summarySmallest", { cases, norm }));
+  if (plan.k !== null) {
+    const smallest = { cases: number(smallestCases(plan)), norm: number(FACTS.norm) };
+    summary.push(" ", ...sayStrong(FACTS.norm ? "summaryNorm" : "summarySmallest", smallest));
   }
   byId("summary-title").textContent = `${say("summaryTitle")}: ${planName(state.plan)}`;
   byId("summary").replaceChildren(...summary);

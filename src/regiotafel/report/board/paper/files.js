@@ -1,10 +1,11 @@
 // What is shown as files to keep: travel, centres and postcodes as CSV, the map as a picture.
 
 import { FACTS } from "../data.js";
+import { download } from "../download.js";
 import { allPlans, planAgainst, planAt } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
 import { state } from "../state.js";
-import { element, tenths } from "../words.js";
+import { tenths } from "../words.js";
 import { csvText } from "./csv.js";
 
 /** @typedef {{ heads: string[], rows: any[][] }} Table */
@@ -72,17 +73,14 @@ export function areasTable(world) {
 }
 
 /**
- * Hand the reader a file; nothing leaves the page.
+ * Hand the reader a file, named after the plan that is shown.
  * @param {Blob} content
  * @param {string} what Of its name, with its ending.
  * @returns {void}
  */
 export function keepFile(content, what) {
   const plan = allPlans()[state.plan].key.replace(/[^\w.-]+/g, "-");
-  const address = URL.createObjectURL(content);
-  const link = element("a", { href: address, download: `regiotafel-${plan}-${what}` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000); // a browser may ask first
+  download(content, `regiotafel-${plan}-${what}`);
 }
 
 /**

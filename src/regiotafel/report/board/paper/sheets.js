@@ -2,16 +2,17 @@
 // The sheets are copies of what the page shows of each plan, with the map as a sharp picture.
 
 import { FACTS } from "../data.js";
-import { showWhole } from "../map/controls.js";
+import { unfold } from "../folding.js";
 import { showCentres } from "../panel/centres.js";
 import { showIndicators } from "../panel/indicators.js";
 import { showSummary } from "../panel/summary.js";
 import { lastSolved } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
 import { settle } from "../sections.js";
+import { dataYears, shortHash } from "../stamp.js";
 import { state } from "../state.js";
 import { byId, element, say } from "../words.js";
-import { dataYears, shortHash } from "./stamp.js";
+import { sizeForPaper } from "./print.js";
 
 /** @typedef {import("../map/map.js").Layer} Layer */
 /** @typedef {import("../map/map.js").Map} Map */
@@ -37,16 +38,14 @@ const usual = () => ({ plans: state.base !== 0 && state.base !== state.plan ? "b
  */
 export function preparePaper(drawn) {
   const { classList } = document.documentElement;
-  /** @type {any[]} */
-  let folded = [];
+  let foldAgain = () => {};
   let putBack = () => {};
   window.addEventListener("beforeprint", () => {
     settle();
     if (state.patient) putBack = asItStands(drawn);
     if (state.patient || byId("sheets")) return;
     const asked = paper.asked ?? usual();
-    folded = [...document.querySelectorAll("#account details:not([open])")];
-    for (const details of folded) details.open = true;
+    foldAgain = unfold();
     document.body.prepend(element("div", { id: "sheets" }, ...makeSheets(asked, drawn)));
     classList.add("on-paper");
     classList.toggle("with-more", asked.more);
@@ -56,7 +55,8 @@ export function preparePaper(drawn) {
     putBack();
     putBack = () => {};
     byId("sheets")?.remove();
-    for (const details of folded) details.open = false;
+    foldAgain();
+    foldAgain = () => {};
     classList.remove("on-paper", "with-more");
     unnumberPages();
     paper.asked = null;
@@ -95,20 +95,12 @@ function makeSheets({ plans, more }, drawn) {
 
 /** Give the map its size on paper; what is returned puts it back. */
 function sizeMap({ map, layer }) {
-  const container = map.getContainer();
-  const [centre, zoom, covered] = [map.getCenter(), map.getZoom(), layer.covered ?? null];
-  layer.forcedDensity = DENSITY;
-  container.classList.add("printing");
-  map.invalidateSize({ animate: false, pan: false });
-  showWhole(map, layer, LEGEND);
+  const { covered } = layer;
+  const putBack = sizeForPaper(map, layer, { density: DENSITY, legend: LEGEND });
   layer.cover(L.bounds([0, 0], [LEGEND.width, LEGEND.height])); // no name under the legend
   return () => {
-    container.classList.remove("printing");
-    map.invalidateSize({ animate: false, pan: false });
-    layer.forcedDensity = null;
     layer.cover(covered);
-    map.setView(centre, zoom, { animate: false });
-    layer.reset();
+    putBack();
   };
 }
 
@@ -127,7 +119,7 @@ function asItStands(drawn) {
 /** All that is drawn on the map now, as one picture. */
 function picture(layer, name) {
   layer.reset();
-  const canvases = layer.canvases?.() ?? [layer.ground, layer.top];
+  const canvases = layer.canvases();
   const whole = document.createElement("canvas");
   [whole.width, whole.height] = [canvases[0].width, canvases[0].height];
   const pen = whole.getContext("2d");

@@ -5,7 +5,18 @@ import { tripFacts } from "./trips.js";
 /** @typedef {import("../judge/world.js").World} World */
 /** @typedef {import("../data.js").Facts} Facts */
 
-export const UNKNOWN_SHARE = 255;
+const UNKNOWN_SHARE = 255; // as in arrays.py
+
+/**
+ * Per cent of the households of an area without a car; null where it is not known.
+ * @param {World} world
+ * @param {number} row
+ * @returns {number | null}
+ */
+export function shareWithoutCar({ arrays }, row) {
+  const share = arrays.share_without_car?.[row] ?? UNKNOWN_SHARE;
+  return share === UNKNOWN_SHARE ? null : share;
+}
 
 /**
  * The trip from an area to its centre in a plan: `minutes` in tenths; `range` whole minutes had all

@@ -4,8 +4,9 @@
 import { FACTS } from "../data.js";
 import { planAt } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
+import { note, paragraph } from "../tables.js";
 import { behind, byId, element, number, say, sayCode, signed, tenths } from "../words.js";
-import { tripIn, UNKNOWN_SHARE } from "./areas.js";
+import { shareWithoutCar, tripIn } from "./areas.js";
 import { changeFrom, nearestSites, rowOf, shareLonger, travelFrom } from "./figures.js";
 import { inOtherPlans } from "./other_plans.js";
 import { unknownText } from "./postcode.js";
@@ -31,7 +32,7 @@ export function showFound(state, world, page) {
 }
 
 function answer(state, world, page) {
-  if (state.unknown !== null) return { status: "unknown", content: [element("p", {}, unknownText(state.unknown))] };
+  if (state.unknown !== null) return { status: "unknown", content: [paragraph(unknownText(state.unknown))] };
   const areas = state.place?.areas ?? (state.picked === null ? [] : [state.picked]);
   if (areas.length === 0) return { status: "empty", content: [] };
   const rows = areas.map((area) => rowOf(world, area)).filter((row) => row >= 0);
@@ -47,12 +48,10 @@ function answer(state, world, page) {
   };
 }
 
-const note = (text) => element("p", { class: "note" }, text);
-
 function leftOut(area) {
   const [pc4, place] = [FACTS.areas.pc4[area], FACTS.areas.place[area]];
   const reason = sayCode("reasons", FACTS.leftOutOf[pc4] ?? "unreachable");
-  return element("p", {}, say("findLeftOut", { pc4, place, reason }));
+  return paragraph(say("findLeftOut", { pc4, place, reason }));
 }
 
 /** Now, the plan it is compared with, and the plan: the plans that are told apart here. */
@@ -89,22 +88,21 @@ function differences(state, world, rows) {
     if (same) return say(other === 0 ? "findSame" : "findSameAs", { plan: planName(other) });
     const change = signed(changeFrom(world, rows, plan, before));
     return say(other === 0 ? "findChange" : "findChangeFrom", { change, plan: planName(other) });
-  }).map((text) => element("p", {}, text));
+  }).map(paragraph);
 }
 
 function ofPostcode(state, world, row) {
   const area = state.picked;
   const parts = plansOf(state).map((plan) => [headingOf(plan), tripIn(world, row, planAt(plan)).parts]);
-  const { arrays } = world;
-  const share = arrays.share_without_car?.[row] ?? UNKNOWN_SHARE;
+  const share = shareWithoutCar(world, row);
   return {
     title: [element("h3", {}, `${FACTS.areas.pc4[area]} ${FACTS.areas.place[area]}`)],
     more: [rank(state, world, row), ...tripDetails(parts)],
     notes: [
       nearby(state, world, row),
-      ...(share === UNKNOWN_SHARE ? [] : [note(say("findShareWithoutCar", { share }))]),
+      ...(share === null ? [] : [note(say("findShareWithoutCar", { share }))]),
       note(say(FACTS.ownDemandSource === null ? "findCases" : "findCasesOwn",
-        { cases: number(arrays.cases[row].toFixed(2)) })),
+        { cases: number(world.arrays.cases[row].toFixed(2)) })),
     ],
   };
 }

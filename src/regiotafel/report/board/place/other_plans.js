@@ -1,8 +1,9 @@
 // What every plan on the list would mean for one place; a plan is shown by its row.
 
 import { FACTS } from "../data.js";
-import { allPlans, listedPlans, planAt } from "../plans/plans.js";
+import { keptPlans, listedPlans, planAt } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
+import { cell, head, rowHead } from "../tables.js";
 import { between, element, number, say, signed } from "../words.js";
 import { changeFrom, travelFrom } from "./figures.js";
 
@@ -16,8 +17,7 @@ import { changeFrom, travelFrom } from "./figures.js";
  * @returns {number[]}
  */
 export function plansToCompare(shown) {
-  const named = allPlans().flatMap(({ kind, name }, plan) => (kind === "own" && name ? [plan] : []));
-  return [...new Set([...listedPlans(shown), ...named])].filter((plan) => plan !== 0);
+  return [...new Set([...listedPlans(shown), ...keptPlans()])].filter((plan) => plan !== 0);
 }
 
 /**
@@ -34,18 +34,13 @@ export function inOtherPlans(state, world, rows, choosePlan) {
   const heads = ["findPlan", "centre", "findMinutes", "findChangeHead"];
   const table = element("table", { class: "per-plan" },
     element("caption", {}, say("findOtherPlans")),
-    element("thead", {}, element("tr", {}, ...heads.map((key) => element("th", { scope: "col" }, say(key))))),
+    element("thead", {}, element("tr", {}, ...heads.map((key) => head(say(key))))),
     element("tbody", {}, ...plans.map((plan) => planRow(plan, state, world, rows))));
   table.addEventListener("click", (event) => {
     const row = event.target.closest("[data-plan]");
     if (row === null) return;
     const plan = Number(row.dataset.plan);
-    const byKey = document.activeElement?.closest("[data-plan]") === row;
     if (plan !== state.plan) choosePlan(plan);
-    // The table is made anew; who came by key stays where they were.
-    /** @type {HTMLElement | null} */
-    const again = document.querySelector(`.per-plan [data-plan="${plan}"] button`);
-    if (byKey) again?.focus({ preventScroll: true });
   });
   return [element("div", { class: "wide" }, table)];
 }
@@ -55,9 +50,8 @@ function planRow(plan, state, world, rows) {
   const shown = plan === state.plan;
   const centre = sites.length === 1 ? FACTS.sites[sites[0].site].name : say("findSites", { number: sites.length });
   return element("tr", { "data-plan": plan, class: shown ? "shown" : null },
-    element("th", { scope: "row" },
-      element("button", { type: "button", class: "plain", "aria-current": shown ? "true" : null }, planName(plan))),
-    element("td", {}, centre),
-    element("td", {}, number(minutes), " ", element("span", { class: "range" }, between(range))),
-    element("td", {}, signed(changeFrom(world, rows, planAt(plan), planAt(0)))));
+    rowHead(element("button", { type: "button", class: "plain", "aria-current": shown ? "true" : null }, planName(plan))),
+    cell(centre),
+    cell(number(minutes), " ", element("span", { class: "range" }, between(range))),
+    cell(signed(changeFrom(world, rows, planAt(plan), planAt(0)))));
 }

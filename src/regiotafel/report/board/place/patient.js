@@ -5,7 +5,9 @@ import { FACTS, TEXTS } from "../data.js";
 import { rint } from "../judge/rounding.js";
 import { allPlans, planAt } from "../plans/plans.js";
 import { planName } from "../plans/question.js";
+import { shortHash } from "../stamp.js";
 import { FOR_PATIENT, state } from "../state.js";
+import { cell, head, paragraph, rowHead } from "../tables.js";
 import { byId, element, number, say, sayCode } from "../words.js";
 import { tripIn } from "./areas.js";
 import { changeFrom, rowOf } from "./figures.js";
@@ -64,14 +66,13 @@ export function showPatient(state, world, pick) {
   document.title = say("patientTitle");
   byId("print").textContent = say("print"); // there is nothing else to keep
   byId("patient-care").textContent = FACTS.title[state.language];
-  byId("patient-source").textContent = say("patientSource", { hash: FACTS.runHash.slice(0, 12) });
+  byId("patient-source").textContent = say("patientSource", { hash: shortHash() });
   byId("patient-means").replaceChildren(...list(meaning()));
   byId("patient-not").replaceChildren(...list(limits()));
   const lines = status === "counted" && state.plan !== 0;
   byId("patient-lines").textContent = [say("patientColours"), lines ? say("patientLines") : ""].join(" ").trim();
 }
 
-const paragraph = (text) => element("p", {}, text);
 const list = (texts) => texts.map((text) => element("li", {}, text));
 
 function answer(state, world, pick) {
@@ -150,13 +151,11 @@ function perPlan(world, row) {
   const heads = ["findPlan", "patientHospital", "findMinutes"];
   return [element("table", { class: plans.length > MANY ? "many-plans" : null },
     element("caption", {}, say("patientPerPlan")),
-    element("thead", {}, element("tr", {}, ...heads.map((key) => element("th", { scope: "col" }, say(key))))),
+    element("thead", {}, element("tr", {}, ...heads.map((key) => head(say(key))))),
     element("tbody", {}, ...plans.map((plan) => {
       const { site, minutes } = tripIn(world, row, planAt(plan));
       return element("tr", { "data-plan": allPlans()[plan].key, class: plan === state.plan ? "shown" : null },
-        element("th", { scope: "row" }, plan === 0 ? say("patientNow") : planName(plan)),
-        element("td", {}, FACTS.sites[site].name),
-        element("td", {}, whole(minutes)));
+        rowHead(plan === 0 ? say("patientNow") : planName(plan)), cell(FACTS.sites[site].name), cell(whole(minutes)));
     })))];
 }
 

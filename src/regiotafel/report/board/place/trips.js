@@ -79,8 +79,8 @@ function bySite(named) {
 function spread(columns) {
   if (columns.every(([, { least, most }]) => least === most)) return "";
   const ranges = columns.map(([name, { least, most }]) =>
-    `${name.toLowerCase()} ${say("fromTo", { low: least, high: most })}`);
-  return say("tripSpread", { ranges: ranges.join(", ") });
+    `${name === say("today") ? name.toLowerCase() : name} ${say("fromTo", { low: least, high: most })}`);
+  return say("tripSpread", { ranges: ranges.join("; ") });
 }
 
 function tripDoubts({ site, byHand, abroad }) {
@@ -89,22 +89,4 @@ function tripDoubts({ site, byHand, abroad }) {
   if (abroad > 0) out.push(say("tripAbroad", { name, minutes: abroad }));
   if (byHand > Number(FACTS.doubtLimits.by_hand)) out.push(say("tripByHand", { name, share: byHand }));
   return out;
-}
-
-/**
- * For how many patients each doubt matters, per plan; nothing when the minutes were given.
- * @param {(title: string, ...content: Node[]) => HTMLElement} part
- * @returns {HTMLElement[]}
- */
-export function doubts(part) {
-  if (FACTS.plans[0].doubts === null) return [];
-  const head = element("tr", {}, element("td", {}), ...FACTS.plans.map(({ k }) =>
-    element("th", { scope: "col" }, k === null ? say("today") : String(k))));
-  const rows = Object.keys(FACTS.plans[0].doubts).map((name) => element("tr", { "data-doubt": name },
-    element("th", { scope: "row" }, say(`doubt_${name}`, { limit: number(FACTS.doubtLimits[name]) })),
-    ...FACTS.plans.map((plan) => element("td", {}, `${number(plan.doubts[name])}%`))));
-  const table = element("table", { class: "doubts" },
-    element("thead", {}, head), element("tbody", {}, ...rows));
-  return [part("doubtsTitle", element("p", {}, say("doubtsNote")), element("div", { class: "wide", tabindex: 0, role: "group",
-    "aria-label": say("wideTable") }, table))];
 }

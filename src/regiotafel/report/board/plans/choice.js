@@ -5,8 +5,8 @@ import { FACTS } from "../data.js";
 import { segments } from "../frame.js";
 import { state } from "../state.js";
 import { byId, element, say } from "../words.js";
-import { changes } from "./keep.js";
-import { allPlans, keptPlans, lastSolved, planOf } from "./plans.js";
+import { insteadOf } from "./changes.js";
+import { allPlans, keptPlans, lastSolved, planOf, solvedWith } from "./plans.js";
 import { asked, more, planName } from "./question.js";
 
 /** More of the nearly best plans make a list that nobody reads. */
@@ -117,11 +117,10 @@ function ownPlans() {
 /** Those nearly as good as the best of the number of centres that is shown. */
 function nearPlans() {
   const { k } = allPlans()[state.plan];
-  const best = allPlans().find((entry) => entry.kind === "solved" && entry.k === k);
+  const best = allPlans()[solvedWith(k)];
   if (best === undefined) return [];
   const listed = (FACTS.near[k] ?? []).slice(1, MOST_NEAR + 1).map(([open, worse], i) => {
-    const { opened, closed } = changes(best.open, open);
-    const values = { more: more(worse), added: names(opened), dropped: names(closed) };
+    const values = { more: more(worse), ...insteadOf(best.open, open) };
     const index = allPlans().findIndex((entry) => entry.kind === "near" && String(entry.open) === String(open));
     return { index, option: option(index < 0 ? `${NEAR}${i + 1}` : index, say("nearRow", values)) };
   });
@@ -129,15 +128,13 @@ function nearPlans() {
   return [...listed.map((each) => each.option), ...(beyond ? [named(state.plan)] : [])];
 }
 
-const names = (sites) => sites.map((site) => FACTS.sites[site].name).join(", ");
-
 function aboutNear() {
   const { k, open } = allPlans()[state.plan];
   return { centres: asked(k ?? open.length) };
 }
 
 function otherPlan(value) {
-  if (value === "") return Math.max(allPlans().findIndex(({ kind, k }) => kind === "solved" && k === allPlans()[state.plan].k), 0);
+  if (value === "") return Math.max(solvedWith(allPlans()[state.plan].k), 0);
   if (!value.startsWith(NEAR)) return Number(value);
   const [open] = FACTS.near[Number(allPlans()[state.plan].k)][Number(value.slice(NEAR.length))];
   return planOf(open);

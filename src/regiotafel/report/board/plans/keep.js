@@ -1,19 +1,6 @@
 // The best of the plans in the page that keeps what a reader opened and closed.
 
 /**
- * What differs between two sets of sites.
- * @param {number[]} from
- * @param {number[]} open
- * @returns {{ opened: number[], closed: number[] }}
- */
-export function changes(from, open) {
-  return {
-    opened: open.filter((site) => !from.includes(site)),
-    closed: from.filter((site) => !open.includes(site)),
-  };
-}
-
-/**
  * The first plan in which all of `opened` are open and all of `closed` are not.
  * @template {{ open: number[] }} Plan
  * @param {Plan[]} plans The best first.

@@ -75,6 +75,13 @@ export const allPlans = () => entries;
 export const lastSolved = () => FACTS.plans.length - 1;
 
 /**
+ * Number of the solved plan for so many centres; -1 where there is none.
+ * @param {number | null} k
+ * @returns {number}
+ */
+export const solvedWith = (k) => entries.findIndex((entry) => entry.kind === "solved" && entry.k === k);
+
+/**
  * Today, the solved plans, and after them the one that is shown where it is none of these: what a
  * table of plans has as rows.
  * @param {number} shown
@@ -119,7 +126,7 @@ export function planOf(open) {
  * @param {number[]} open
  * @returns {string}
  */
-export const setKey = (open) => `own:${setCode(open, FACTS.sites.map(({ id }) => id))}`;
+const setKey = (open) => `own:${setCode(open, FACTS.sites.map(({ id }) => id))}`;
 
 /**
  * Give a plan made by hand a name, or take it away: what has a name is kept.
@@ -151,7 +158,7 @@ export const keptPlans = () => entries.flatMap(({ kind, name }, index) => (kind 
  * @param {number[]} open Sites, ascending.
  * @returns {number}
  */
-export function findPlan(open) {
+function findPlan(open) {
   const wanted = String(open);
   return entries.findIndex((entry) => entry.kind !== "today" && String(entry.open) === wanted);
 }
@@ -182,6 +189,13 @@ export function planAt(index) {
   }
   return facts;
 }
+
+/**
+ * Cases of the smallest centre: the highest norm that a plan meets.
+ * @param {Facts} plan Of `planAt`.
+ * @returns {string}
+ */
+export const smallestCases = ({ centres }) => centres.filter(({ open }) => open).at(-1).cases; // the largest stands first
 
 /**
  * Judge a few plans before anybody asks, one at a time: what is done first takes a browser many times

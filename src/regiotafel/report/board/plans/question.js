@@ -72,6 +72,16 @@ export const inUnit = (value, { unit } = FACTS.question.objective.at(-1)) => say
  */
 export const more = (value) => say(`more_${FACTS.question.objective.at(-1).unit}`, { value: number(value) });
 
+/**
+ * A probability in whole percents, `percent` of Python; the ends in words.
+ * @param {string} text
+ * @returns {string}
+ */
+export function probability(text) {
+  if (text === "<1") return say("chanceNone");
+  return text === ">99" ? say("chanceSure") : `${text}%`;
+}
+
 const asSentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
 
 /**

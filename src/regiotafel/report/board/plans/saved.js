@@ -1,5 +1,6 @@
 // Plans that a reader keeps: under a name, in this browser, in a link or in a file.
 
+import { download } from "../download.js";
 import { state } from "../state.js";
 import { byId, element, say } from "../words.js";
 import { keepInAddress, keepNamed, linkToShown } from "./address.js";
@@ -25,7 +26,7 @@ export function listenToSaved(listeners) {
   byId("own-name").maxLength = LONGEST_NAME;
   byId("own-form").addEventListener("submit", (event) => { event.preventDefault(); save(); });
   byId("copy-link").addEventListener("click", copyLink);
-  byId("own-download").addEventListener("click", download);
+  byId("own-download").addEventListener("click", keepPlans);
   byId("own-open").addEventListener("click", () => byId("own-file").click());
   byId("own-file").addEventListener("change", openFile);
 }
@@ -110,12 +111,10 @@ function forFile() {
     .map((index) => ({ name: allPlans()[index].name ?? planName(index), open: allPlans()[index].open }));
 }
 
-function download() {
+function keepPlans() {
   const plans = forFile();
   if (!plans.length) return tell(say("ownNone"));
-  const url = URL.createObjectURL(new Blob([writePlans(plans, pageOfPlans())], { type: "application/json" }));
-  element("a", { href: url, download: say("ownFileName") }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
+  download(new Blob([writePlans(plans, pageOfPlans())], { type: "application/json" }), say("ownFileName"));
   return tell(say("ownDownloaded", { n: plans.length }));
 }
 

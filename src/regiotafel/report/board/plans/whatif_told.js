@@ -7,15 +7,13 @@ import { decimal } from "../judge/rounding.js";
 import { sum } from "../judge/sums.js";
 import { state } from "../state.js";
 import { centres, element, number, say } from "../words.js";
-import { changes, explainCommand, firstThatKeeps } from "./keep.js";
-import { allPlans, planAt, planOf } from "./plans.js";
+import { changes, insteadOf, siteNames } from "./changes.js";
+import { explainCommand, firstThatKeeps } from "./keep.js";
+import { allPlans, planAt, planOf, solvedWith } from "./plans.js";
 import { asked, isUsualObjective, more, objectiveWords, planName } from "./question.js";
 import { brokenRules } from "./rules.js";
 
 /** @typedef {import("../judge/world.js").World} World */
-
-const siteNames = (sites) => sites.map((site) => FACTS.sites[site].name).join(", ");
-const solved = (k) => allPlans().findIndex((entry) => entry.kind === "solved" && entry.k === k);
 
 /**
  * What differs from the plan that was changed.
@@ -66,7 +64,7 @@ function brokenText({ code, site, cases, limit, by, areas, patients, text }) {
 export function againstBest(world) {
   const { kind, open } = allPlans()[state.plan];
   if (kind !== "own") return "";
-  const best = solved(open.length);
+  const best = solvedWith(open.length);
   if (best < 0) return notSolved(open.length);
   const added = meanMinutes(world, planAt(state.plan).areas.site) - meanMinutes(world, planAt(best).areas.site);
   const minutes = decimal(Math.abs(added), 2);
@@ -113,14 +111,14 @@ export function bestThatKeeps(world, from, choose) {
   const held = changes(allPlans()[from].open, allPlans()[state.plan].open);
   if (!held.opened.length && !held.closed.length) return [];
   const numbers = new Set([allPlans()[from].k, allPlans()[state.plan].open.length]);
-  return [...numbers].filter((k) => k !== null && solved(k) > 0).map((k) => kept(world, k, held, choose));
+  return [...numbers].filter((k) => k !== null && solvedWith(k) > 0).map((k) => kept(world, k, held, choose));
 }
 
 function kept(world, k, held, choose) {
   const found = firstThatKeeps(plansOf(world, k), held);
   if (found === null) return notListed(k, held);
   const text = [
-    say("keepFound", { centres: asked(k), difference: difference(allPlans()[solved(k)].open, found.open) }), howMuchWorse(k, found),
+    say("keepFound", { centres: asked(k), difference: difference(allPlans()[solvedWith(k)].open, found.open) }), howMuchWorse(k, found),
   ].filter(Boolean).join(" ");
   if (String(found.open) === String(allPlans()[state.plan].open)) return element("li", {}, `${text} ${say("keepShown")}`);
   const button = element("button", { type: "button" }, say("keepShow"));
@@ -134,7 +132,7 @@ function kept(world, k, held, choose) {
  */
 function plansOf(world, k) {
   const near = (FACTS.near[k] ?? []).map(([open, worse]) => ({ open, worse, isNear: true }));
-  const best = allPlans()[solved(k)].open;
+  const best = allPlans()[solvedWith(k)].open;
   const front = allPlans().filter((entry) => entry.k === k && entry.kind === "front").map(({ open }) => ({ open }));
   if (!isUsualObjective()) return [...near, { open: best, worse: "0" }, ...front];
   const mean = (open) => meanOf(world, open);
@@ -149,14 +147,14 @@ function plansOf(world, k) {
 
 function difference(best, open) {
   const { opened, closed } = changes(best, open);
-  const names = { added: siteNames(opened), dropped: siteNames(closed) };
+  const names = insteadOf(best, open);
   if (!opened.length && !closed.length) return say("keepBest");
   if (!closed.length) return say("keepAdded", names);
   return say(opened.length ? "insteadOf" : "keepDropped", names);
 }
 
 function howMuchWorse(k, { open, worse, isNear }) {
-  if (String(open) === String(allPlans()[solved(k)].open)) return "";
+  if (String(open) === String(allPlans()[solvedWith(k)].open)) return "";
   const much = worse === undefined ? say("keepUnknown")
     : Number(worse) === 0 ? say("keepEqual") : say("keepWorse", { more: more(worse) });
   return isNear ? much : `${much} ${say("keepBetter")}`;
@@ -164,7 +162,7 @@ function howMuchWorse(k, { open, worse, isNear }) {
 
 /** How far the list of nearly best plans reaches, and whether it has all of them. */
 function reach(k) {
-  const [near, about] = [FACTS.near[k] ?? [], FACTS.tradeoffs.plans[solved(k)].sites];
+  const [near, about] = [FACTS.near[k] ?? [], FACTS.tradeoffs.plans[solvedWith(k)].sites];
   return {
     within: FACTS.tradeoffs.within,
     n: number(String(near.length)),
@@ -184,7 +182,7 @@ function notListed(k, held) {
 function exactCost(k, { opened, closed }) {
   const [site] = [...opened, ...closed];
   if (opened.length + closed.length !== 1) return "";
-  const row = FACTS.tradeoffs.plans[solved(k)].sites?.rows.find((each) => each.site === site);
+  const row = FACTS.tradeoffs.plans[solvedWith(k)].sites?.rows.find((each) => each.site === site);
   if (row === undefined || row.open !== (closed.length === 1)) return "";
   if (row.status === "infeasible") return say("keepImpossible", { centres: asked(k) });
   return row.cost === null ? "" : say("keepCost", { more: more(row.cost) });

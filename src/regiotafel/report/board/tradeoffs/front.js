@@ -1,16 +1,14 @@
 // The plans that none beats in both mean minutes and those of the farthest; a point shows its plan.
 
+import { changes, instead } from "../plans/changes.js";
 import { planAt, planOf } from "../plans/plans.js";
 import { asked } from "../plans/question.js";
-import { axes, withRoom } from "../plot.js";
-import { byId, element, fillCard, number, say, signed, svg } from "../words.js";
-import { instead } from "./words.js";
+import { axes, listenToPress, withRoom } from "../plot.js";
+import { cell, head } from "../tables.js";
+import { element, fillCard, number, say, signed, svg } from "../words.js";
 
 /** @typedef {import("../data.js").Facts} Facts */
 /** @typedef {import("./tradeoffs.js").Around} Around */
-
-/** The sites of the point that a reader chose, until the drawing is made anew. @type {{ open: string | null }} */
-const chosen = { open: null };
 
 /**
  * Draw the card.
@@ -30,34 +28,33 @@ export function showFront(front, around) {
     return;
   }
   const told = element("p", { class: "told", role: "status" }, say("frontHint"));
-  const heads = ["frontMean", "frontWorst", "frontStep", "frontInstead"].map((key) => element("th", { scope: "col" }, say(key)));
+  const heads = ["frontMean", "frontWorst", "frontStep", "frontInstead"].map((key) => head(say(key)));
   const table = element("table", { class: "points" }, element("thead", {}, element("tr", {}, ...heads)),
     element("tbody", {}, ...points.map(rowOf)));
   const about = { centres: asked(planAt(around.best).k), n: points.length };
   fillCard("front", element("p", {}, say(points.length === 1 ? "frontOne" : "frontText", about)),
     ...(isOn ? [] : [element("p", {}, say(around.state.plan === around.best ? "frontNotOn" : "frontNotOnOther"))]),
     draw(points, { ...around, told, isOn }), told, element("div", { class: "wide" }, table));
-  if (chosen.open !== null) byId("front").querySelector(`[data-open="${chosen.open}"]`)?.focus();
-  chosen.open = null;
 }
 
 /** A point with its sites, and how they differ from those of the plan that is shown. */
 function fromShown(point, { state, best }) {
   const [{ open: ofBest }, { open: shown }] = [planAt(best), planAt(state.plan)];
   const open = [...ofBest.filter((site) => !point.dropped.includes(site)), ...point.added].sort((a, b) => a - b);
+  const { opened, closed } = changes(shown, open);
   return {
     ...point,
     open,
-    added: open.filter((site) => !shown.includes(site)),
-    dropped: shown.filter((site) => !open.includes(site)),
+    added: opened,
+    dropped: closed,
     // Python finds a plan on the front by what it comes to: other sites may come to the same.
     isShown: state.plan === best ? point.isShown : String(open) === String(shown),
   };
 }
 
 const rowOf = (point) => element("tr", { class: point.isShown ? "chosen" : null },
-  ...point.values.map((value) => element("td", {}, number(value))),
-  element("td", {}, point.step === null ? "" : `${signed(point.step[0])} / ${signed(point.step[1])}`),
+  ...point.values.map((value) => cell(number(value))),
+  cell(point.step === null ? "" : `${signed(point.step[0])} / ${signed(point.step[1])}`),
   element("td", { class: "names" }, difference(point), ...(point.knee ? [` (${say("frontKnee")})`] : [])));
 
 const difference = (point) => (point.isShown ? say("frontThis") : say("insteadOf", instead(point)));
@@ -82,23 +79,13 @@ function draw(points, { state, isOn, told, choose }) {
 
 function markOf(point, [cx, cy], { told, choose }) {
   const text = wordsOf(point);
-  const key = point.open.join();
   const mark = svg("g", { class: point.isShown ? "point chosen" : "point", tabindex: 0, role: "button",
-    "aria-label": text, "aria-pressed": point.isShown, "data-open": key },
+    "aria-label": text, "aria-pressed": point.isShown, "data-open": point.open.join() },
     svg("title", {}, text),
     svg("circle", { class: "target", cx, cy, r: 15 }),
     svg("circle", { class: "dot", cx, cy, r: point.isShown ? 8 : 6 }));
-  const show = () => {
-    chosen.open = key;
-    choose(planOf(point.open));
-  };
   for (const event of ["focus", "mouseenter"]) mark.addEventListener(event, () => { told.textContent = text; });
-  mark.addEventListener("click", show);
-  mark.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    show();
-  });
+  listenToPress(mark, () => choose(planOf(point.open)));
   return mark;
 }
 

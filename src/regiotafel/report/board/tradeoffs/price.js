@@ -1,9 +1,10 @@
 // What the norm costs: the least objective against it, for one number of centres.
 
 import { FACTS } from "../data.js";
-import { planAt } from "../plans/plans.js";
+import { planAt, smallestCases } from "../plans/plans.js";
 import { inUnit, more } from "../plans/question.js";
 import { axes } from "../plot.js";
+import { cell, head } from "../tables.js";
 import { centres, element, fillCard, number, say, signed, svg } from "../words.js";
 
 /** @typedef {import("../data.js").Facts} Facts */
@@ -28,14 +29,13 @@ export function showPrice(price, { state, best }) {
     if (price.unchangedTo !== price.largest) sentences.push(say("priceUnchanged", { to: number(price.unchangedTo) }));
   }
   sentences.push(say("priceLargest", { centres: many, norm: number(price.largest) }));
-  const own = state.plan === best ? null : smallest(planAt(state.plan));
+  const own = state.plan === best ? null : smallestCases(planAt(state.plan));
   if (own !== null) sentences.push(say("priceOwn", { centres: many, cases: number(own) }));
   const ranges = FACTS.tradeoffs.largestNumbers.map(({ k, norm: to }) =>
     say("priceUpTo", { centres: centres(k), norm: number(to) }));
   const rows = price.steps.map(([to, added]) => element("tr", {},
-    element("td", {}, number(to)), element("td", {}, signed(added))));
-  const heads = element("tr", {}, element("th", { scope: "col" }, say("priceNorm")),
-    element("th", { scope: "col" }, say(`added_${unit}`)));
+    cell(number(to)), cell(signed(added))));
+  const heads = element("tr", {}, head(say("priceNorm")), head(say(`added_${unit}`)));
   const table = element("table", {}, element("thead", {}, heads), element("tbody", {}, ...rows));
   const description = sentences.join(" ");
   const parts = [element("p", {}, description)];
@@ -45,9 +45,6 @@ export function showPrice(price, { state, best }) {
   if (hasSteps) parts.push(element("details", {}, element("summary", {}, say("priceSteps")), table));
   return fillCard("price", ...parts);
 }
-
-/** Cases of the smallest centre: the highest norm that the plan meets. */
-const smallest = ({ centres: all }) => all.filter(({ open }) => open).at(-1).cases; // the largest stands first
 
 function drawPrice(price, own, description) {
   const steps = price.steps.map((pair) => pair.map(Number));

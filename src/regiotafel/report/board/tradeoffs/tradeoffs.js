@@ -1,14 +1,14 @@
 // Trade-offs: all numbers of centres at once, and what surrounds the plan that is shown.
 
-import { columnName } from "../compare/pair.js";
+import { columnName } from "../plans/pair.js";
 import { FACTS } from "../data.js";
-import { listedPlans, planAt } from "../plans/plans.js";
-import { askedShort, planName } from "../plans/question.js";
+import { listedPlans, planAt, solvedWith } from "../plans/plans.js";
+import { askedShort, planName, probability } from "../plans/question.js";
+import { cell, head, note, rowHead } from "../tables.js";
 import { byId, centres, element, fillCard, number, say } from "../words.js";
 import { showFront } from "./front.js";
 import { showPrice } from "./price.js";
 import { showReplaceable } from "./replaceable.js";
-import { probability } from "./words.js";
 
 /** @typedef {import("../state.js").State} State */
 
@@ -36,9 +36,7 @@ export function showTradeoffs(state, choose) {
 
 /** The solved plan of as many centres; null for today, and where that number was not asked. */
 function solvedLike(plan) {
-  const { kind, k } = planAt(plan);
-  if (kind === "today") return null;
-  const found = FACTS.plans.findIndex((solved) => solved.k === k);
+  const found = solvedWith(planAt(plan).k);
   return found < 0 ? null : found;
 }
 
@@ -48,8 +46,6 @@ function whyNotAll(state, best) {
   if (best === null) return say("tradeoffsNoBest", { centres: centres(planAt(state.plan).open.length) });
   return FACTS.question.objective.length > 1 ? say("tradeoffsSeveral") : "";
 }
-
-const columnHeads = (keys) => element("tr", {}, ...keys.map((key) => element("th", { scope: "col" }, say(key))));
 
 /** One row per plan; a click shows it. */
 function showNumbers(state, choose) {
@@ -68,16 +64,12 @@ function showNumbers(state, choose) {
     const button = element("button", { type: "button", "aria-label": planName(index),
       "aria-pressed": index === state.plan }, text);
     const row = element("tr", { "data-plan": index, class: index === state.plan ? "chosen" : null },
-      element("th", { scope: "row" }, button), ...cells.map((cell) => element("td", {}, cell)));
-    row.addEventListener("click", () => {
-      const focused = row.contains(document.activeElement);
-      choose(index);
-      if (focused) byId("numbers").querySelector(`[data-plan="${index}"] button`).focus();
-    });
+      rowHead(button), ...cells.map((text) => cell(text)));
+    row.addEventListener("click", () => choose(index));
     return row;
   });
-  const table = element("table", {}, element("thead", {}, columnHeads(keys)), element("tbody", {}, ...rows));
+  const table = element("table", {}, element("thead", {}, element("tr", {}, ...keys.map((key) => head(say(key))))), element("tbody", {}, ...rows));
   const notes = [say("numbersNote")];
   if (withChance) notes.push(say("numbersChanceNote"));
-  fillCard("numbers", element("div", { class: "wide" }, table), element("p", { class: "note" }, notes.join(" ")));
+  fillCard("numbers", element("div", { class: "wide" }, table), note(notes.join(" ")));
 }

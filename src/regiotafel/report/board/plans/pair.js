@@ -1,7 +1,8 @@
 // The plan that is shown and the one it is compared with: which they are, and what they are called.
 
-import { planName } from "../plans/question.js";
-import { say, sayStrong } from "../words.js";
+import { centres, say, sayStrong } from "../words.js";
+import { allPlans } from "./plans.js";
+import { planName } from "./question.js";
 
 /**
  * Whether the plan that is shown is set beside another.
@@ -9,6 +10,13 @@ import { say, sayStrong } from "../words.js";
  * @returns {boolean}
  */
 export const isCompared = ({ plan, base }) => plan !== base;
+
+/**
+ * Whether no plan is shown but the present.
+ * @param {{ plan: number }} state
+ * @returns {boolean}
+ */
+export const isToday = (state) => allPlans()[state.plan].kind === "today";
 
 /**
  * What a plan is called over a column: "Nu", or its name.
@@ -21,11 +29,15 @@ export const columnName = (plan) => (plan === 0 ? say("today") : breakable(planN
 const breakable = (name) => name.replace(/(\S{8})(?=\S{4})/gu, "$1\u200b");
 
 /**
- * The same in a sentence: "de huidige centra", or its name.
+ * The same in a sentence: "de huidige centra", "het eigen plan van 5 centra", or its name.
  * @param {number} plan
  * @returns {string}
  */
-export const inSentence = (plan) => (plan === 0 ? say("todaysCentres") : breakable(planName(plan)));
+export function inSentence(plan) {
+  const { kind, name, open } = allPlans()[plan];
+  if (kind === "today") return say("todaysCentres");
+  return kind === "own" && !name ? say("ownInSentence", { centres: centres(open.length) }) : breakable(planName(plan));
+}
 
 /**
  * A sentence about the plan against today, or under its other key about any two plans, with

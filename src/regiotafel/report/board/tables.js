@@ -1,7 +1,6 @@
-// What the cards under "Gevolgen" are made of: figures with their range, cells, tables, notes.
+// Tables and the paragraphs around them: figures with their range, cells, heads, notes.
 
-import { allPlans } from "../plans/plans.js";
-import { between, betweenSigned, element, number, say, signed } from "../words.js";
+import { between, betweenSigned, element, number, say, signed } from "./words.js";
 
 /**
  * A figure with the two ends of its range behind it; the ends alone where they differ.
@@ -67,10 +66,3 @@ export const note = (text) => element("p", { class: "note" }, text);
  */
 export const tableOf = (attributes, heads, ...bodies) => element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": say("wideTable") },
   element("table", attributes, element("thead", {}, element("tr", {}, ...heads)), ...bodies));
-
-/**
- * Whether no plan is shown but the present.
- * @param {{ plan: number }} state
- * @returns {boolean}
- */
-export const isToday = (state) => allPlans()[state.plan].kind === "today";

@@ -1,8 +1,8 @@
 // What every sheet and file says of where it comes from: the data's years, and the hash of the run.
 
-import { FACTS } from "../data.js";
-import { state } from "../state.js";
-import { sayCode, say } from "../words.js";
+import { FACTS } from "./data.js";
+import { state } from "./state.js";
+import { sayCode, say } from "./words.js";
 
 /**
  * "Gegevens: wegen 2021 · ziekenhuizen 2019-2026"; nothing where the data tell no year.
