@@ -129,11 +129,13 @@ def test_another_question_is_told_and_proven_in_its_own_words(open_page, result,
     page.click("#mode-catchment", force=True)
     assert "Toegewezen centrum" in page.locator("#legend").inner_text()
     page.click("#language")
+    page.wait_for_selector("html[data-settled=yes]", state="attached")
     assert "before the computation was stopped" in page.locator("#proof").inner_text()
 
 
 def test_paper_has_the_tradeoffs_without_what_only_a_screen_can_do(open_page, board):
     page = open_page(PROJECTOR, "#plan=k2", board)
+    shown(page, "k2 minutes nl")
     page.emulate_media(media="print")
     assert page.locator("#front .plot").is_visible()
     assert page.locator("#replaceable .sites").is_visible()
