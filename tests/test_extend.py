@@ -12,6 +12,7 @@ import regiotafel as rt
 from regiotafel.checked import Bilingual
 from regiotafel.errors import SolverError
 from support.country import HOSPITALS
+from support.pages import block
 from support.questions import write_question
 
 SITES = sorted(HOSPITALS)
@@ -63,7 +64,8 @@ def test_the_measure_stands_in_the_result_and_becomes_a_file(scenario, data, tmp
     assert list(table.columns) == ["plan", "group", "minutes"]
     stored = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
     assert "Not both." in {said["en"] for said in stored["assumptions"]}
-    assert "Not both." in (tmp_path / "board.html").read_text(encoding="utf-8")
+    page = (tmp_path / "board.html").read_text(encoding="utf-8")
+    assert "Not both." in {said["en"] for said in block(page, "facts")["assumptions"]}
 
 
 def test_a_measure_does_not_take_the_name_of_another_file(scenario, data, tmp_path):
@@ -85,7 +87,7 @@ def test_objects_show_themselves_in_a_notebook(scenario, data):
     shown = result._repr_html_()
     assert shown.count("<tr>") == 1 + 1 + len(result.plans)
     assert "Ziekenhuis" in shown
-    assert "<iframe srcdoc=" in shown
+    assert shown.count("<iframe ") == 1
     solution = result.plans[2].solutions["milp"]
     assert "proven best (milp)" in solution._repr_html_()
     assert all(site in solution._repr_html_() for site in solution.open_sites)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from regiotafel.report.board.facts import build_facts
 from regiotafel.run import run_scenario
 from regiotafel.scenario import load_scenario
 from support.country import ROCK, UNKNOWN
+from support.pages import block
 from support.questions import call
 
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -107,7 +107,7 @@ def test_everything_says_whose_figures_they_are(scenario, data, tmp_path):
     assert demand[["sex", "age_band", "cases_per_year_low"]].isna().all(axis=None)
 
     page = (out / "board.html").read_text(encoding="utf-8")
-    facts = json.loads(re.search(r'id="facts">(.*?)</script>', page, re.DOTALL)[1])
+    facts = block(page, "facts")
     assert facts["national"] is None
     assert facts["speeds"] is None
     assert facts["ownDemandSource"] == "bron van demand.csv"

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
-import json
 import re
 
 from regiotafel.report.page import render_page, write_page
-
-
-def block(page, name):
-    found = re.findall(rf'<script type="text/plain" id="{name}">(.*?)</script>', page)
-    assert len(found) == 1
-    return json.loads(gzip.decompress(base64.b64decode(found[0])))
+from support.pages import block
 
 
 def test_two_writes_are_equal_byte_for_byte(page_file, remake, tmp_path):

@@ -12,7 +12,7 @@ from regiotafel.report.board.map.geometry import city_labels
 from regiotafel.report.page import write_page
 from regiotafel.scenario.own import OwnFile
 from regiotafel.scenario.rules import CountedRegion
-from support.browser import PHONE, PROJECTOR, choose, dutch, pixel, shown
+from support.browser import PHONE, PROJECTOR, choose, dutch, pixel, shown, unfold
 
 pytestmark = pytest.mark.browser
 
@@ -175,6 +175,7 @@ def test_with_and_without_a_car(open_page, with_cars, page_file, tmp_path):
         with_car = page.locator('[data-row="with_car minutes_mean"] td').nth(1).inner_text()
         assert with_car == dutch(f"{figures['with_car', 'low']:.1f}")
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    unfold(page)
     assert "met de auto. Wie geen auto heeft" in page.inner_text("#account")
     page.locator("#postcode").fill("3500")
     estimate = with_cars.without_car.public_transport()

@@ -17,6 +17,7 @@ from regiotafel.report.route import render_route_page
 from regiotafel.report.tables import result_tables
 from regiotafel.report.terminal import print_result
 from regiotafel.travel.trips import LENGTH_GROUPS, TIME_GROUPS
+from support.browser import unfold
 from support.trips import random_trips
 
 SIZES = [(1920, 1080), (390, 844)]
@@ -154,6 +155,7 @@ def test_doubts_are_counted_per_plan_and_not_hidden_by_the_map(
     browser, with_trips, page_file, size
 ):
     page = open_at(browser, size, page_file)
+    unfold(page)
     plans = [with_trips.today, *with_trips.plans.values()]
     for name in ("abroad", "by_hand", "ferry", "spread"):
         shares = [
